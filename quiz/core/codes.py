@@ -1,0 +1,25 @@
+"""Codes that people copy by hand: no letter that looks like another."""
+
+from __future__ import annotations
+
+from random import Random
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""30 signs without 0/O, 1/I/L and U."""
+
+LENGTH = 12
+
+
+def make(chance: Random) -> str:
+    """A code of 12 signs (59 bits when `chance` is the system's)."""
+    return "".join(chance.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def spaced(code: str) -> str:
+    """The code in groups of four, as it is shown."""
+    return " ".join(code[n : n + 4] for n in range(0, len(code), 4))
+
+
+def tidy(typed: str) -> str:
+    """What was typed, without spaces and hyphens and in capitals."""
+    return "".join(sign for sign in typed.upper() if sign.isalnum())

@@ -1,0 +1,185 @@
+"""The contract that every kind of question keeps.
+
+What the author writes is a Spec; bound to its passages it becomes a Question, which can
+show itself without its key, read an answer, grade it and explain it. Parsing is not
+grading: an answer that cannot be read is a Problem, never a wrong answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Protocol
+
+from pydantic import StringConstraints
+
+from quiz.core.model import Answer, Frozen, Outcome, Passage, Problem, Say
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+
+
+class Form(Protocol):
+    """What a browser sends: werkzeug's form, or a plain stand-in with the same two verbs."""
+
+    def get(self, key: str, /) -> str | None:
+        """The first value of that field."""
+
+    def getlist(self, key: str, /) -> list[str]:
+        """All values of that field."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermUse:
+    """A place where a spec names an entry of a closed list (skill, technique, reason)."""
+
+    where: tuple[str | int, ...]
+    list_name: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The class picture: how many answers there are, and how often each unit was chosen."""
+
+    answers: int
+    chosen: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Portable:
+    """A question in a form that other systems know: `choice`, `hottext` or `matrix`."""
+
+    shape: str
+    prompt: str
+    options: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, str], ...]
+    key: tuple[tuple[str, str], ...]
+    lost: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Example:
+    """A row of a kind's truth table: a spec, its passages, and what each form is worth.
+
+    `answers` pairs a form (field name to values) with its score, or None where the form
+    cannot be read. Tests, the author's manual and the preview read these.
+    """
+
+    spec: Spec
+    passages: Mapping[str, Passage]
+    answers: tuple[tuple[Mapping[str, tuple[str, ...]], float | None], ...]
+
+
+class Spec(Frozen):
+    """What an author writes of every question, whatever its kind."""
+
+    EXAMPLES: ClassVar[tuple[Example, ...]] = ()
+
+    id: Id
+    skill: str
+    prompt: Text
+    core: bool = False
+    discuss: str = ""
+
+    def excerpt_ids(self) -> tuple[str, ...]:
+        """The excerpts this question is about, in the order they are shown."""
+        raise NotImplementedError
+
+    def bind(self, passages: Mapping[str, Passage]) -> Question | tuple[Problem, ...]:
+        """Meet the passages (by excerpt id): a Question, or every Problem at once."""
+        raise NotImplementedError
+
+    def terms(self) -> tuple[TermUse, ...]:
+        """Each use of a closed list, so that the library can check the words."""
+        return (TermUse(("skill",), "skills", self.skill),)
+
+
+@dataclass(frozen=True)
+class Question(ABC):
+    """One question together with the passages it asks about."""
+
+    kind: ClassVar[str]
+
+    id: str
+    prompt: str
+    skill: str
+    core: bool
+    discuss: str
+    passages: tuple[Passage, ...]
+
+    @abstractmethod
+    def public(self) -> dict[str, Any]:
+        """All that a learner's browser may know before the answer is locked."""
+
+    @abstractmethod
+    def key(self) -> dict[str, Any]:
+        """What is right, as JSON: for hashing, re-scoring and the swap test only."""
+
+    @abstractmethod
+    def parse(self, form: Form) -> Answer | tuple[Problem, ...]:
+        """Read the learner's form: an Answer of ids, or the Problems to show with it."""
+
+    @abstractmethod
+    def grade(self, answer: Answer) -> Outcome:
+        """Judge an answer that `parse` has made. Pure and total."""
+
+    @abstractmethod
+    def reveal(self, answer: Answer, outcome: Outcome) -> dict[str, Any]:
+        """What the feedback shows, unit by unit, on the words themselves."""
+
+    @abstractmethod
+    def summary(self, outcome: Outcome) -> tuple[Say, ...]:
+        """The outcome in counts and plain words, never as a chance-corrected figure."""
+
+    @abstractmethod
+    def describe(self, answer: Answer) -> str:
+        """The answer in one line of ids, for a teacher's table or a CSV cell."""
+
+    @abstractmethod
+    def tally(self, answers: Iterable[Answer]) -> Tally:
+        """How often each unit or option was chosen, for the class picture."""
+
+    @abstractmethod
+    def lint(self) -> tuple[Problem, ...]:
+        """What a good question of this kind is, as problems of any severity."""
+
+    @abstractmethod
+    def portable(self) -> Portable:
+        """The question for exporters, with a list of what the neutral form cannot hold."""
+
+    def shown(self) -> dict[str, Any]:
+        """The public part that every kind shares."""
+        return {
+            "kind": self.kind,
+            "id": self.id,
+            "prompt": self.prompt,
+            "passages": [passage.model_dump() for passage in self.passages],
+        }
+
+    def hash(self) -> str:
+        """Names this wording and this key: statistics never mix two of them."""
+        texts = [[(s.id, s.text) for s in passage.segments] for passage in self.passages]
+        asked = {**self.public(), "passages": texts}
+        content = json.dumps([asked, self.key()], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()[:24]
+
+
+def chosen(form: Form, name: str, known: Sequence[str]) -> tuple[str, ...] | Problem:
+    """The ids ticked under `name`, in the order of `known`, doubles folded together.
+
+    An id that the question does not have is a Problem: it is never quietly dropped.
+    """
+    ticked = set(form.getlist(name))
+    if not ticked <= set(known):
+        return Problem("answer-unknown", (name,))
+    return tuple(unit for unit in known if unit in ticked)
+
+
+def count_chosen(ids: Sequence[str], picks: Iterable[Iterable[str]]) -> Tally:
+    """Fold many answers (each the ids it chose) into a Tally over `ids`."""
+    rows = [set(pick) for pick in picks]
+    return Tally(len(rows), tuple((unit, sum(unit in row for row in rows)) for unit in ids))

@@ -1,0 +1,74 @@
+"""The chance-corrected scoring rules. A guesser of any kind expects exactly 0.
+
+Raw values may be negative and feed statistics; what is shown is floored at 0.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from typing import Literal
+
+from quiz.core.model import Counts, Part
+
+RULE_VERSION = "1"
+
+Word = Literal["match", "close", "partly", "look-again"]
+
+
+def selection_raw(n: int, g: int, m: int, tp: int) -> float:
+    """Cohen's kappa between a learner's marks and the key.
+
+    n scorable units, g of them targets, m marked, tp targets marked. Gives -1 to 1;
+    1 only for an exact match, 0 for marking everything or nothing.
+    Source: Cohen 1960; as chance-corrected Dice overlap, Warrens 2008.
+    """
+    if g == 0:
+        return 1.0 if m == 0 else 0.0
+    if g == n:
+        return 1.0 if m == n else 0.0
+    by_chance = m * g / n
+    return (tp - by_chance) / ((m + g) / 2 - by_chance)
+
+
+def selection(
+    marked: Collection[str], targets: Collection[str], sound: Collection[str], name: str
+) -> tuple[Part, Counts]:
+    """Score marks against a key; ids outside `targets` and `sound` (neutral) do not count."""
+    hits = len(set(marked) & set(targets))
+    false_alarms = len(set(marked) & set(sound))
+    raw = selection_raw(len(targets) + len(sound), len(targets), hits + false_alarms, hits)
+    counts = Counts(hits=hits, targets=len(targets), false_alarms=false_alarms, sound=len(sound))
+    return Part(name=name, score=max(0.0, raw), raw=raw), counts
+
+
+def matrix_raw(key: Mapping[str, str], answer: Mapping[str, str]) -> float:
+    """Multi-class kappa of an answer (row id to label) against the key.
+
+    `(po - pe) / (1 - pe)`, `pe = sum over labels of key count * answer count / n^2`; the
+    same label everywhere gives 0. Where pe is 1 (one label only): 1 if all rows are right.
+    Source: Cohen 1960.
+    """
+    n = len(key)
+    observed = sum(answer.get(row) == label for row, label in key.items()) / n
+    in_key, in_answer = Counter(key.values()), Counter(answer.values())
+    expected = sum(in_key[label] * in_answer[label] for label in in_key) / n**2
+    if expected == 1:
+        return 1.0 if observed == 1 else 0.0
+    return (observed - expected) / (1 - expected)
+
+
+def matrix(key: Mapping[str, str], answer: Mapping[str, str], name: str) -> tuple[Part, Counts]:
+    """Score one label per row; shown to learners as rows right."""
+    raw = matrix_raw(key, answer)
+    right = sum(answer.get(row) == label for row, label in key.items())
+    return Part(name=name, score=max(0.0, raw), raw=raw), Counts(right=right, rows=len(key))
+
+
+def word(score: float) -> Word:
+    """The word a learner sees for a score of 0 to 1. The steps are ours (a design choice)."""
+    if score >= 1:
+        return "match"
+    if score >= 0.6:
+        return "close"
+    return "partly" if score >= 0.2 else "look-again"

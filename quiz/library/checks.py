@@ -1,0 +1,135 @@
+"""What a good lesson is, beyond its shape: words that exist, quotations that hold, ages,
+advisories, controls. The same rules for every outlet and every side."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from quiz.core.lesson import Lesson
+from quiz.core.model import Problem
+from quiz.core.question import Spec
+from quiz.library.format import SourceFile
+from quiz.library.terms import terms
+
+MOST_QUOTED_WORDS = 150
+HEAVY_TOPICS = frozenset({"war", "party", "election", "violence", "terrorism", "injury", "death"})
+_CITE = re.compile(r"\[(r\d{1,3})\]")
+
+
+def of_source(source: SourceFile) -> list[Problem]:
+    """Problems of a source record: verbatim means hashed, placed and short."""
+    problems = []
+    if source.authenticity == "verbatim" and not source.full_text_sha256:
+        problems.append(Problem("hash-missing", (), {"field": "full_text_sha256"}))
+    for passage_id, passage in source.passages.items():
+        words = sum(len(segment.text.split()) for segment in passage.segments.values())
+        if source.authenticity == "verbatim" and words > MOST_QUOTED_WORDS:
+            params = {"n": words, "most": MOST_QUOTED_WORDS}
+            problems.append(Problem("quotation-long", ("passages", passage_id), params))
+        problems += _segments(source, passage_id)
+    return problems
+
+
+def _segments(source: SourceFile, passage_id: str) -> Iterator[Problem]:
+    end = 0
+    for segment_id, segment in source.passages[passage_id].segments.items():
+        where = ("passages", passage_id, "segments", segment_id)
+        if source.authenticity == "verbatim" and not (segment.at and segment.sha256):
+            field = "sha256" if segment.at else "at"
+            yield Problem("hash-missing", where, {"field": field})
+            continue
+        if segment.sha256 and hashlib.sha256(segment.text.encode()).hexdigest() != segment.sha256:
+            yield Problem("hash-wrong", (*where, "text"), {"given": segment_id})
+        if segment.at:
+            start, stop = segment.at
+            if stop - start != len(segment.text):
+                params = {"given": stop - start, "n": len(segment.text)}
+                yield Problem("range-wrong", (*where, "at"), params)
+            if start < end:
+                yield Problem("range-order", (*where, "at"), {"given": segment_id})
+            end = stop
+
+
+def of_lesson(
+    lesson: Lesson, excerpts: Any, specs: Sequence[Spec], sources: Mapping[str, SourceFile]
+) -> list[Problem]:
+    """Problems of a lesson whose parts already fit together."""
+    problems = [*_words(specs), *_citations(lesson, specs), *_ages(lesson, excerpts, sources)]
+    for n, question in enumerate(lesson.questions):
+        problems += [problem.under("questions", n) for problem in question.lint()]
+    if HEAVY_TOPICS & set(lesson.topics) and not lesson.advisory:
+        heavy = ", ".join(sorted(HEAVY_TOPICS & set(lesson.topics)))
+        problems.append(Problem("advisory-missing", ("advisory",), {"given": heavy}))
+    if lesson.advisory and not lesson.review_by:
+        problems.append(Problem("review-missing", ("advisory",)))
+    return problems
+
+
+def _words(specs: Sequence[Spec]) -> Iterator[Problem]:
+    """Skills, techniques and reasons must be in the closed lists."""
+    lists = terms()
+    for n, spec in enumerate(specs):
+        for use in spec.terms():
+            known = lists[use.list_name]
+            if use.id not in known:
+                params = {"given": use.id, "known": list(known)}
+                code = f"unknown-{use.list_name.removesuffix('s')}"
+                yield Problem(code, ("questions", n, *use.where), params)
+
+
+def _citations(lesson: Lesson, specs: Sequence[Spec]) -> Iterator[Problem]:
+    """Every `[r1]` must lead to a dated source of the lesson, and every source be used."""
+    known = [cited.id for cited in lesson.sources]
+    used = set()
+    for where, note, mark in _cites(lesson, specs):
+        used.add(note)
+        if note not in known:
+            params = {"given": note, "known": known, **mark}
+            yield Problem("unknown-cite", where, params)
+    for note in known:
+        if note not in used:
+            yield Problem("source-unused", ("sources", note), {"given": note}, severity="warning")
+
+
+def _cites(
+    lesson: Lesson, specs: Sequence[Spec]
+) -> Iterator[tuple[tuple[str | int, ...], str, dict[str, str]]]:
+    """Every citation with its path, and the sentence mark it stands behind, if any."""
+    for note in _CITE.findall(lesson.debrief):
+        yield ("debrief",), note, {}
+    for n, spec in enumerate(specs):
+        for path, text in _strings(spec.model_dump()):
+            for note in _CITE.findall(text):
+                yield ("questions", n, *path), note, {}
+    for passage in lesson.passages:
+        for segment in passage.segments:
+            for note in segment.cites:
+                yield ("excerpts", passage.id, "text"), note, {"mark": f"[{segment.id}]"}
+
+
+def _strings(
+    value: Any, path: tuple[str | int, ...] = ()
+) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _strings(inner, (*path, key))
+    elif isinstance(value, list | tuple):
+        for n, inner in enumerate(value):
+            yield from _strings(inner, (*path, n))
+
+
+def _ages(lesson: Lesson, excerpts: Any, sources: Mapping[str, SourceFile]) -> Iterator[Problem]:
+    """A lesson is for no younger readers than the oldest of its passages asks for."""
+    for written in excerpts.values():
+        source = sources.get(written.get("source", ""))
+        if source is None:
+            continue
+        least = source.passages[written["passage"]].ages
+        if least and lesson.ages < least:
+            params = {"least": least, "given": lesson.ages, "passage": written["passage"]}
+            yield Problem("ages-low", ("ages",), params)

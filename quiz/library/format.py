@@ -1,0 +1,187 @@
+"""The file format, version 1: the shape of a lesson file and of a source record.
+
+Only shapes live here; what they mean together is `reader`, what makes them good `checks`.
+Fields a machine does not know are errors, because they are nearly always typing slips.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator
+
+from quiz.core.model import Cited, Frozen
+from quiz.core.question import Id, Text
+
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=8000)]
+HASH_PATTERN = r"^([0-9a-f]{64})?$"
+LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$"
+OPTIONAL_ID_PATTERN = r"^([a-z][a-z0-9_-]{0,39})?$"
+Hash = Annotated[str, StringConstraints(pattern=HASH_PATTERN)]
+OptionalId = Annotated[str, StringConstraints(pattern=OPTIONAL_ID_PATTERN)]
+Genre = Literal["news", "opinion", "analysis", "comment", "statement", "record"]
+
+
+def _ages(value: Any) -> Any:
+    """`14+` as a number; anything else is left for the number check to refuse."""
+    match = re.fullmatch(r"(\d{1,2})\+?", value) if isinstance(value, str) else None
+    return int(match.group(1)) if match else "not-an-age"
+
+
+def _day(value: str) -> str:
+    """A date of the form 2022-01-03; a month (2021-09) or a year may stand for it."""
+    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", value):
+        raise ValueError("not-a-date")
+    try:
+        date.fromisoformat((value + "-01-01")[:10])
+    except ValueError:
+        raise ValueError("not-a-date") from None
+    return value
+
+
+def _address(value: str) -> str:
+    """Only web addresses: a link in a lesson never runs script or reads a file."""
+    if value and not re.fullmatch(r"https?://[^\s<>\"]+", value):
+        raise ValueError("not-an-address")
+    return value
+
+
+Ages = Annotated[int, BeforeValidator(_ages), Field(ge=6, le=18)]
+Day = Annotated[str, AfterValidator(_day)]
+Address = Annotated[str, AfterValidator(_address)]
+
+
+class InlineExcerpt(Frozen):
+    """A text in the lesson file itself, its sentences marked `[s1]`, `[s2]`, ..."""
+
+    who: ShortText
+    when: Day
+    kind: Genre
+    title: str = ""
+    know: str = ""
+    written_for_lesson: bool = False
+    licence: str = ""
+    text: Annotated[str, StringConstraints(min_length=1, max_length=8000)]
+
+
+class ExcerptReference(Frozen):
+    """A passage of a source record in `seeds/`."""
+
+    source: Id
+    passage: Id
+
+
+class SourceNote(Frozen):
+    """A dated source that a why may cite as `[r1]`."""
+
+    publisher: ShortText
+    date: Day
+    what: str = ""
+    confidence: Literal["verified", "well-established"]
+    url: Address = ""
+
+    def cited(self, note_id: str) -> Cited:
+        """The same note under its id, as pages show it."""
+        return Cited(id=note_id, **self.model_dump())
+
+
+class AdvisoryNote(Frozen):
+    """What a reader meets that may weigh on her."""
+
+    topics: tuple[str, ...] = Field(min_length=1)
+    note: Text
+
+
+def _none_said(value: Any) -> Any:
+    """`advisory: none` is an explicit statement; a blank is a forgotten one."""
+    if value is None:
+        raise ValueError("value-missing")
+    return None if value == "none" else value
+
+
+Advisory = Annotated[AdvisoryNote | None, BeforeValidator(_none_said)]
+
+
+class LessonFile(Frozen):
+    """The head of a lesson file. Excerpts and questions are read one by one, so that a
+    slip in one of them does not hide the slips in the others."""
+
+    format: Literal["1"]
+    id: Id
+    title: ShortText
+    language: Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)] = "en"
+    level: Literal["easy", "middle", "hard"]
+    minutes: int = Field(ge=1, le=90)
+    ages: Ages
+    goal: ShortText
+    topics: tuple[ShortText, ...] = ()
+    pack: OptionalId = ""
+    as_of: date | None = None
+    review_by: date | None = None
+    advisory: Advisory
+    terms: dict[str, Text] = {}
+    first_look: LongText = ""
+    before: LongText = ""
+    sources: dict[Id, SourceNote] = {}
+    second_look: LongText = ""
+    debrief: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+    next: OptionalId = ""
+    draft: bool = False
+
+    @field_validator("terms", "sources", mode="before")
+    @classmethod
+    def _blank_is_empty(cls, value: Any) -> Any:
+        """A key with nothing behind it means that there are none."""
+        return {} if value is None else value
+
+
+class SourceSegment(Frozen):
+    """A frozen sentence of a source: its place in the full text and its fingerprint."""
+
+    at: tuple[int, int] | None = None
+    sha256: Hash = ""
+    text: Annotated[str, StringConstraints(min_length=1)]
+
+
+class SourcePassage(Frozen):
+    """Sentences quoted together; `ages` is the youngest reader it is meant for."""
+
+    ages: Ages | None = None
+    segments: dict[Id, SourceSegment] = Field(min_length=1)
+
+
+class SourceFile(Frozen):
+    """A source record: who published the document, and the passages quoted from it."""
+
+    format: Literal["1"]
+    id: Id
+    title: ShortText
+    publisher: ShortText
+    author: str = ""
+    published: Day
+    genre: Genre
+    authenticity: Literal["verbatim", "shortened", "written-for-lesson"]
+    licence: ShortText
+    full_text_sha256: Hash = ""
+    know: LongText = ""
+    passages: dict[Id, SourcePassage] = Field(min_length=1)
+
+
+class PackFile(Frozen):
+    """Lessons that belong together and are opened on purpose; `note` says what is in them."""
+
+    format: Literal["1"]
+    id: Id
+    title: ShortText
+    about: Text
+    ages: Ages
+    note: LongText = ""
+
+
+def full_day(value: str) -> tuple[date, str]:
+    """A format-1 date as a day, and the pattern that shows no more than it says."""
+    pattern = {4: "y", 7: "MMMM y"}.get(len(value), "long")
+    return date.fromisoformat((value + "-01-01")[:10]), pattern

@@ -1,0 +1,206 @@
+"""Read one lesson file or one source record: the thing itself, and every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from quiz.core.lesson import Lesson
+from quiz.core.model import Passage, Place, Problem
+from quiz.core.question import Spec
+from quiz.library import checks, yaml_nodes
+from quiz.library.assemble import bind_all, make_lesson
+from quiz.library.format import (
+    ExcerptReference,
+    InlineExcerpt,
+    LessonFile,
+    PackFile,
+    SourceFile,
+)
+from quiz.library.segments import inline_passage, source_passage
+from quiz.library.shape import KEY_CODES, validate
+from quiz.questions import SPECS
+
+Sources = Mapping[str, SourceFile]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a lesson file gave: the lesson, unless an error stands in the way."""
+
+    file: str
+    lesson: Lesson | None
+    problems: tuple[Problem, ...]
+    is_draft: bool = False
+
+
+def read_lesson(raw: bytes, file: str, sources: Sources) -> Reading:
+    """Read a lesson file's bytes; `file` is how problems name it."""
+    document = yaml_nodes.read(raw)
+    if not isinstance(document.data, dict):
+        return Reading(file, None, _unreadable(document, file))
+    written = dict(document.data)
+    excerpts, listed = written.pop("excerpts", None), written.pop("questions", None)
+    problems = [problem for problem, _ in document.problems]
+    head = _kept(validate(LessonFile, written), problems)
+    passages = _passages(excerpts, sources, problems)
+    specs = _specs(listed, passages, problems)
+    questions, unbound = bind_all(_bindable(specs, passages), passages)
+    problems += unbound
+    lesson = None
+    if head and not problems:
+        lesson = make_lesson(head, passages, specs, questions)
+        problems += checks.of_lesson(lesson, excerpts, specs, sources)
+    placed = _placed(problems, document, raw, file)
+    if any(problem.severity == "error" for problem in placed):
+        lesson = None
+    return Reading(file, lesson, placed, is_draft=bool(head and head.draft))
+
+
+def read_source(raw: bytes, file: str) -> tuple[SourceFile | None, tuple[Problem, ...]]:
+    """Read a source record's bytes: the record and every problem in it."""
+    document = yaml_nodes.read(raw)
+    if not isinstance(document.data, dict):
+        return None, _unreadable(document, file)
+    problems = [problem for problem, _ in document.problems]
+    record = _kept(validate(SourceFile, document.data), problems)
+    if record:
+        problems += checks.of_source(record)
+    return (None if problems else record), _placed(problems, document, raw, file)
+
+
+def read_pack(raw: bytes, file: str) -> tuple[PackFile | None, tuple[Problem, ...]]:
+    """Read a pack's bytes: the pack and every problem in it."""
+    document = yaml_nodes.read(raw)
+    if not isinstance(document.data, dict):
+        return None, _unreadable(document, file)
+    problems = [problem for problem, _ in document.problems]
+    pack = _kept(validate(PackFile, document.data), problems)
+    return (None if problems else pack), _placed(problems, document, raw, file)
+
+
+def _kept(made: Any, problems: list[Problem]) -> Any:
+    """`made` if it was made, else None, its problems added to the others."""
+    if isinstance(made, tuple):
+        problems += made
+        return None
+    return made
+
+
+def _passages(excerpts: Any, sources: Sources, problems: list[Problem]) -> dict[str, Passage]:
+    if not isinstance(excerpts, dict) or not excerpts:
+        code = "field-missing" if excerpts is None else "mapping-expected"
+        problems.append(Problem(code, ("excerpts",), {"field": "excerpts"}))
+        return {}
+    passages = {}
+    for excerpt_id, written in excerpts.items():
+        found: list[Problem] = []
+        passage = _kept(_passage(excerpt_id, written, sources), found)
+        problems += [problem.under("excerpts", excerpt_id) for problem in found]
+        if passage:
+            passages[excerpt_id] = passage
+    return passages
+
+
+def _passage(excerpt_id: str, written: Any, sources: Sources) -> Passage | tuple[Problem, ...]:
+    if not isinstance(written, dict):
+        return (Problem("mapping-expected", (), {"field": excerpt_id}),)
+    if "source" in written or "passage" in written:
+        reference = validate(ExcerptReference, written)
+        return (
+            reference if isinstance(reference, tuple) else _quoted(excerpt_id, reference, sources)
+        )
+    excerpt = validate(InlineExcerpt, written)
+    return excerpt if isinstance(excerpt, tuple) else inline_passage(excerpt_id, excerpt)
+
+
+def _quoted(
+    excerpt_id: str, reference: ExcerptReference, sources: Sources
+) -> Passage | tuple[Problem, ...]:
+    source = sources.get(reference.source)
+    if source is None:
+        params = {"given": reference.source, "known": list(sources)}
+        return (Problem("unknown-source", ("source",), params),)
+    passage = source.passages.get(reference.passage)
+    if passage is None:
+        params = {"given": reference.passage, "known": list(source.passages)}
+        return (Problem("unknown-passage", ("passage",), params),)
+    return source_passage(excerpt_id, source, passage)
+
+
+def _specs(listed: Any, passages: Mapping[str, Passage], problems: list[Problem]) -> list[Spec]:
+    if not isinstance(listed, list) or not listed:
+        code = "field-missing" if listed is None else "list-expected"
+        problems.append(Problem(code, ("questions",), {"field": "questions"}))
+        return []
+    specs: list[Spec] = []
+    for n, written in enumerate(listed):
+        found: list[Problem] = []
+        spec = _kept(_spec(written), found)
+        if spec and any(spec.id == other.id for other in specs):
+            found.append(Problem("question-twice", ("id",), {"given": spec.id}))
+        elif spec:
+            specs.append(spec)
+            found += _unknown_excerpts(spec, passages)
+        problems += [problem.under("questions", n) for problem in found]
+    return specs
+
+
+def _spec(written: Any) -> Spec | tuple[Problem, ...]:
+    if not isinstance(written, dict):
+        return (Problem("mapping-expected", (), {"field": "questions"}),)
+    kind = written.get("type")
+    if not isinstance(kind, str):
+        return (Problem("field-missing", ("type",), {"field": "type"}),)
+    if kind not in SPECS:
+        return (Problem("unknown-kind", ("type",), {"given": kind, "known": list(SPECS)}),)
+    return validate(SPECS[kind], written)
+
+
+def _unknown_excerpts(spec: Spec, passages: Mapping[str, Passage]) -> list[Problem]:
+    field = "excerpt" if "excerpt" in type(spec).model_fields else "excerpts"
+    return [
+        Problem("unknown-excerpt", (field,), {"given": excerpt, "known": list(passages)})
+        for excerpt in spec.excerpt_ids()
+        if excerpt not in passages
+    ]
+
+
+def _bindable(specs: list[Spec], passages: Mapping[str, Passage]) -> list[Spec]:
+    return [spec for spec in specs if set(spec.excerpt_ids()) <= set(passages)]
+
+
+def _unreadable(document: yaml_nodes.Document, file: str) -> tuple[Problem, ...]:
+    if not document.problems:
+        document.problems.append((Problem("file-not-mapping"), (1, 1)))
+    return tuple(replace(problem, place=Place(file, *spot)) for problem, spot in document.problems)
+
+
+def _placed(
+    problems: list[Problem], document: yaml_nodes.Document, raw: bytes, file: str
+) -> tuple[Problem, ...]:
+    """Give every problem its line and column, in the order of the file."""
+    lines = raw.decode("utf-8-sig", "replace").splitlines()
+    twice = {id(problem): spot for problem, spot in document.problems}
+    placed = []
+    for problem in problems:
+        spot = twice.get(id(problem)) or _spot(problem, document, lines)
+        placed.append(replace(problem, place=Place(file, *spot)))
+    order = {"error": 0, "warning": 1, "advice": 2}
+    return tuple(
+        sorted(placed, key=lambda p: (p.place.line, p.place.column, order[p.severity]))  # type: ignore[union-attr]
+    )
+
+
+def _spot(problem: Problem, document: yaml_nodes.Document, lines: list[str]) -> tuple[int, int]:
+    spot = document.spot(problem.where, key=problem.code in KEY_CODES)
+    mark = problem.params.get("mark")
+    if mark:
+        # Inside a block text: the line on which that sentence mark stands (its last, as
+        # the first is the one it repeats).
+        hits = [n for n, line in enumerate(lines) if n >= spot[0] - 1 and mark in line]
+        if hits:
+            n = hits[1] if problem.code == "mark-twice" and len(hits) > 1 else hits[0]
+            return n + 1, lines[n].index(mark) + 1
+    return spot

@@ -1,0 +1,131 @@
+"""Turn what pydantic says of a wrong shape into Problems an author understands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from quiz.core.model import Problem
+from quiz.library.format import HASH_PATTERN, LANGUAGE_PATTERN
+
+Model = TypeVar("Model", bound=BaseModel)
+Detail = Mapping[str, Any]
+
+KEY_CODES = frozenset(
+    {"field-unknown", "bad-id", "unknown-sentence", "sentence-twice", "cite-foreign", "key-twice"}
+)
+"""Problems whose place is the key, not the value behind it."""
+
+
+def validate(model: type[Model], data: Any) -> Model | tuple[Problem, ...]:
+    """`data` as that model, or every Problem in it at once."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        return tuple(_problem(model, detail) for detail in error.errors())
+
+
+def _problem(model: type[BaseModel], detail: Detail) -> Problem:
+    path = tuple(part for part in detail["loc"] if part != "[key]")
+    if detail["input"] is None and detail["type"] != "missing":
+        return Problem("value-missing", path, {"field": _last(path)})
+    make = _MAKERS.get(detail["type"])
+    if make is None:
+        return Problem("value-wrong", path, {"field": _last(path), "given": _brief(detail)})
+    code, params = make(detail)
+    if code == "field-unknown":
+        known = _fields_at(model, path[:-1])
+        return Problem(code, path, {"given": _last(path), "known": known})
+    return Problem(code, path, {"field": _last(path), **params})
+
+
+def _last(path: tuple[Any, ...]) -> str:
+    """The name an author would look for: the last key that is not a list position."""
+    return next((str(part) for part in reversed(path) if not isinstance(part, int)), "")
+
+
+def _brief(detail: Detail) -> str:
+    given = detail["input"]
+    return given[:40] if isinstance(given, str) else "…"
+
+
+def _pattern(detail: Detail) -> tuple[str, Detail]:
+    code = {HASH_PATTERN: "bad-hash", LANGUAGE_PATTERN: "bad-language"}
+    return code.get(detail["ctx"]["pattern"], "bad-id"), {"given": _brief(detail)}
+
+
+def _choices(detail: Detail) -> tuple[str, Detail]:
+    known = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
+    return "not-one-of", {"given": _brief(detail), "known": known}
+
+
+def _coded(detail: Detail) -> tuple[str, Detail]:
+    """Our own validators raise ValueError with a problem code as their only word."""
+    return str(detail["ctx"]["error"]), {"given": _brief(detail)}
+
+
+def _says(code: str, **limits: str) -> Callable[[Detail], tuple[str, Detail]]:
+    """A maker of that code; `limits` names which bounds of the check to pass on."""
+
+    def make(detail: Detail) -> tuple[str, Detail]:
+        found = {name: detail["ctx"][key] for name, key in limits.items()}
+        return code, {"given": _brief(detail), **found}
+
+    return make
+
+
+_MAKERS: dict[str, Callable[[Detail], tuple[str, Detail]]] = {
+    "missing": _says("field-missing"),
+    "extra_forbidden": _says("field-unknown"),
+    "string_type": _says("text-expected"),
+    "string_too_short": _says("value-missing"),
+    "string_too_long": _says("text-too-long", most="max_length"),
+    "string_pattern_mismatch": _pattern,
+    "literal_error": _choices,
+    "value_error": _coded,
+    "int_parsing": _says("number-expected"),
+    "int_type": _says("number-expected"),
+    "int_from_float": _says("number-expected"),
+    "int_parsing_size": _says("number-expected"),
+    "greater_than_equal": _says("number-small", least="ge"),
+    "less_than_equal": _says("number-large", most="le"),
+    "bool_parsing": _says("yes-or-no"),
+    "bool_type": _says("yes-or-no"),
+    "date_type": _says("not-a-date"),
+    "date_parsing": _says("not-a-date"),
+    "date_from_datetime_parsing": _says("not-a-date"),
+    "date_from_datetime_inexact": _says("not-a-date"),
+    "dict_type": _says("mapping-expected"),
+    "model_type": _says("mapping-expected"),
+    "model_attributes_type": _says("mapping-expected"),
+    "tuple_type": _says("list-expected"),
+    "list_type": _says("list-expected"),
+    "too_short": _says("list-short", least="min_length"),
+    "too_long": _says("list-long", most="max_length"),
+}
+
+
+def _fields_at(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
+    """The field names a mapping at that path may have, for "did you mean"."""
+    here: Any = model
+    for part in path:
+        here = _unwrapped(here)
+        if isinstance(here, type) and issubclass(here, BaseModel):
+            field = here.model_fields.get(str(part))
+            here = field.annotation if field else None
+        else:
+            here = (get_args(here) or (None,))[-1 if get_origin(here) is dict else 0]
+    here = _unwrapped(here)
+    is_model = isinstance(here, type) and issubclass(here, BaseModel)
+    return list(here.model_fields) if is_model else []
+
+
+def _unwrapped(annotation: Any) -> Any:
+    """Look through Annotated and `X | None` to the type that holds the fields."""
+    while get_origin(annotation) in (Annotated, Union, UnionType):
+        annotation = get_args(annotation)[0]
+    return annotation

@@ -1,0 +1,178 @@
+"""The shelf: finds lessons and sources, notices changes, keeps the last good version."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from quiz.core.lesson import Lesson
+from quiz.core.model import Place, Problem
+from quiz.library.format import PackFile, SourceFile
+from quiz.library.reader import Reading, read_lesson, read_pack, read_source
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Everything read from the two folders at one moment."""
+
+    lessons: Mapping[str, Lesson]
+    packs: tuple[PackFile, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def loose(self) -> list[Lesson]:
+        """The lessons that lie open on the shelf."""
+        return [lesson for lesson in self.lessons.values() if not lesson.pack]
+
+    @property
+    def packed(self) -> list[tuple[PackFile, list[Lesson]]]:
+        """Each pack with its lessons."""
+        lessons = list(self.lessons.values())
+        return [(pack, [x for x in lessons if x.pack == pack.id]) for pack in self.packs]
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """What the files of both folders gave, before it is put together."""
+
+    readings: tuple[Reading, ...]
+    sources: tuple[SourceFile, ...]
+    packs: tuple[PackFile, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_folders(lessons: Path, seeds: Path) -> Folders:
+    """Read all source records, packs and lessons."""
+    sources, problems = read_all(seeds, read_source)
+    packs, pack_problems = read_all(lessons / "packs", read_pack)
+    readings = tuple(reading(path, shown, sources) for path, shown in files_of(lessons))
+    return Folders(
+        readings,
+        tuple(sources.values()),
+        tuple(packs.values()),
+        (*problems, *pack_problems),
+    )
+
+
+def reading(path: Path, shown: str, sources: Mapping[str, SourceFile]) -> Reading:
+    """One lesson file; it may vanish or be locked between the look and the reading."""
+    try:
+        return read_lesson(path.read_bytes(), shown, sources)
+    except OSError:
+        return Reading(shown, None, (unreadable(shown),))
+
+
+def read_all(
+    folder: Path, read: Callable[[bytes, str], tuple[Any, tuple[Problem, ...]]]
+) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    """All source records or packs of a folder by id, and every problem in them."""
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for path, shown in files_of(folder):
+        try:
+            made, own = read(path.read_bytes(), shown)
+        except OSError:
+            made, own = None, (unreadable(shown),)
+        problems += own
+        if made and made.id in found:
+            problems.append(taken(shown, made.id))
+        elif made:
+            found[made.id] = made
+    return found, tuple(problems)
+
+
+def unreadable(shown: str) -> Problem:
+    """The file is there and cannot be opened."""
+    return Problem("file-unreadable", place=Place(shown, 1, 1))
+
+
+def taken(shown: str, made_id: str) -> Problem:
+    """Two files of one folder have the same id."""
+    return Problem("id-taken", ("id",), {"given": made_id}, place=Place(shown, 1, 1))
+
+
+def files_of(folder: Path) -> Iterator[tuple[Path, str]]:
+    """The YAML files of a folder in the order of their names, with the name to show."""
+    for path in sorted(folder.glob("*.yaml")):
+        if path.is_file():
+            yield path, f"{folder.name}/{path.name}"
+
+
+def collect(folders: Folders) -> Contents:
+    """Put lessons on the shelf: drafts stay off it, a taken id is a problem."""
+    lessons: dict[str, Lesson] = {}
+    known = [pack.id for pack in folders.packs]
+    problems = list(folders.problems)
+    for found in folders.readings:
+        problems += found.problems
+        lesson = found.lesson
+        if lesson is None or found.is_draft:
+            continue
+        if lesson.pack and lesson.pack not in known:
+            params = {"given": lesson.pack, "known": known}
+            place = Place(found.file, 1, 1)
+            problems.append(Problem("unknown-pack", ("pack",), params, place=place))
+        elif lesson.id in lessons:
+            problems.append(taken(found.file, lesson.id))
+        else:
+            lessons[lesson.id] = lesson
+    return Contents(MappingProxyType(lessons), folders.packs, tuple(problems))
+
+
+class Shelf:
+    """The lessons on offer. Threads share one; it is read anew when a file has changed."""
+
+    def __init__(self, lessons: Path, seeds: Path, *, patience: float = 0.5) -> None:
+        """`patience` is how many seconds a look at the folders stays good."""
+        self._folders = (lessons, seeds)
+        self._lock = threading.Lock()
+        self._patience = patience
+        self._look_again = 0.0
+        self._stamp: Stamp | None = None
+        self._contents = Contents(MappingProxyType({}), (), ())
+        self._last_good: dict[str, Lesson] = {}
+
+    def contents(self) -> Contents:
+        """What stands on the shelf now."""
+        if time.monotonic() >= self._look_again:
+            with self._lock:
+                stamp = self._look()
+                if stamp != self._stamp:
+                    self._contents = self._read()
+                    self._stamp = stamp
+                self._look_again = time.monotonic() + self._patience
+        return self._contents
+
+    def lesson(self, lesson_id: str) -> Lesson | None:
+        """The lesson of that id, None if it is not on the shelf."""
+        return self.contents().lessons.get(lesson_id)
+
+    def _look(self) -> Stamp:
+        """Names, sizes and times of all files: changes when any file does."""
+        stamps = []
+        for folder in (*self._folders, self._folders[0] / "packs"):
+            for path, shown in files_of(folder):
+                with suppress(OSError):
+                    stat = path.stat()
+                    stamps.append((shown, stat.st_mtime_ns, stat.st_size))
+        return tuple(stamps)
+
+    def _read(self) -> Contents:
+        """Read anew; a lesson whose file broke stays in its last good version."""
+        folders = read_folders(*self._folders)
+        return collect(replace(folders, readings=tuple(map(self._kept, folders.readings))))
+
+    def _kept(self, found: Reading) -> Reading:
+        if found.lesson:
+            self._last_good[found.file] = found.lesson
+        elif found.file in self._last_good:
+            return replace(found, lesson=self._last_good[found.file])
+        return found

@@ -1,0 +1,208 @@
+"""YAML as authors mean it: every scalar is text, every value knows its line and column.
+
+The parser's events are folded into plain dicts, lists and strings on an explicit stack, so
+that depth, size, aliases and tags are refused before anything is built from them. (The C
+composer recurses and crashes on deep nesting; implicit types turn `no` into False.)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from quiz.core.model import Problem
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 20
+MAX_VALUES = 50_000
+
+Path = tuple[str | int, ...]
+Spot = tuple[int, int]
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass
+class Document:
+    """A file's plain data; `spots` has (line, column) from 1 for each path to a value,
+    and, under a path that ends in `KEY`, for each key of a mapping."""
+
+    data: Any = None
+    spots: dict[Path, Spot] = field(default_factory=dict)
+    problems: list[tuple[Problem, Spot]] = field(default_factory=list)
+
+    def spot(self, path: Path, *, key: bool = False) -> Spot:
+        """Where that value (or its key) stands; the nearest parent's spot if it is absent."""
+        if key and (*path, KEY) in self.spots:
+            return self.spots[(*path, KEY)]
+        while path and path not in self.spots:
+            path = path[:-1]
+        return self.spots.get(path, (1, 1))
+
+
+KEY = "\0key"
+
+
+class _Refused(Exception):
+    """Stops the fold at the first event that may not be; carries the problem."""
+
+    def __init__(self, code: str, spot: Spot, **params: Any) -> None:
+        super().__init__(code)
+        self.problem = Problem(code, (), params)
+        self.spot = spot
+
+
+def read(raw: bytes) -> Document:
+    """Fold a file's bytes into a Document; what cannot be read is in its problems."""
+    document = Document()
+    try:
+        _Fold(document).run(_events(_decode(raw)))
+    except _Refused as refused:
+        document.data = None
+        document.problems.append((refused.problem, refused.spot))
+    return document
+
+
+def _decode(raw: bytes) -> str:
+    if len(raw) > MAX_BYTES:
+        raise _Refused("file-too-large", (1, 1), n=len(raw) // 1000, most=MAX_BYTES // 1000)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8-sig", "replace")
+        raise _Refused("not-utf8", _spot_after(before)) from None
+    odd = _ODD.search(text)
+    if odd:
+        given = f"U+{ord(odd.group()):04X}"
+        raise _Refused("odd-character", _spot_after(text[: odd.start()]), given=given)
+    return text
+
+
+# Control characters, and the marks that silently reorder what is read. Joiners and
+# directional marks stay allowed: Persian, Arabic and Hebrew need them.
+_ODD = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
+
+
+def _spot_after(text: str) -> Spot:
+    return text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1
+
+
+def _events(text: str) -> Iterator[Any]:
+    """The parser's events; what its C code raises becomes a problem with a place."""
+    try:
+        yield from yaml.parse(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        raise _syntax(error, text) from None
+    except (yaml.YAMLError, ValueError, KeyError, AttributeError, RecursionError) as error:
+        # The C parser lets more than its own errors out; see reliability notes in docs.
+        raise _Refused("yaml-syntax", (1, 1)) from error
+
+
+def _syntax(error: yaml.MarkedYAMLError, text: str) -> _Refused:
+    """The most frequent slips of writers get a sentence of their own."""
+    said = f"{error.problem} {error.context}"
+    mark = error.problem_mark or error.context_mark
+    code = next((code for needle, code in _SLIPS if needle in said), "yaml-syntax")
+    if code == "yaml-quote":
+        mark = error.context_mark or mark
+    if not mark:
+        return _Refused("yaml-syntax", (1, 1))
+    lines = text.splitlines() or [""]
+    line = lines[min(mark.line, len(lines) - 1)]
+    if "\t" in line[: mark.column + 1]:
+        code = "yaml-tab"
+    return _Refused(code, (mark.line + 1, mark.column + 1))
+
+
+_SLIPS = (
+    ("mapping values are not allowed", "yaml-colon"),
+    ("could not find expected ':'", "yaml-key"),
+    ("quoted scalar", "yaml-quote"),
+    ("expected ',' or", "yaml-bracket"),
+    ("block", "yaml-indent"),
+)
+
+
+class _Fold:
+    """Builds the document from events; `open` holds the unfinished lists and mappings."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.open: list[tuple[Any, Path, list[str]]] = []
+        self.documents = 0
+        self.values = 0
+
+    def run(self, events: Iterator[Any]) -> None:
+        for event in events:
+            mark = event.start_mark
+            self._take(event, (mark.line + 1, mark.column + 1))
+        if not self.documents:
+            raise _Refused("file-empty", (1, 1))
+
+    def _take(self, event: Any, spot: Spot) -> None:
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                raise _Refused("yaml-two-documents", spot)
+        elif isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise _Refused("yaml-alias", spot)
+        elif isinstance(event, yaml.NodeEvent):
+            tag = getattr(event, "tag", None)
+            if tag:
+                raise _Refused("yaml-tag", spot, given=str(tag))
+            self._value(event, spot)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self.open.pop()
+
+    def _value(self, event: Any, spot: Spot) -> None:
+        self.values += 1
+        if self.values > MAX_VALUES:
+            raise _Refused("file-too-many-values", spot, most=MAX_VALUES)
+        if isinstance(event, yaml.ScalarEvent):
+            plain = event.style in (None, "")
+            self._place(event.value, spot, is_blank=plain and event.value in ("", "~"))
+            return
+        if len(self.open) >= MAX_DEPTH:
+            raise _Refused("file-too-deep", spot, most=MAX_DEPTH)
+        fresh: Any = [] if isinstance(event, yaml.SequenceStartEvent) else {}
+        path = self._place(fresh, spot)
+        self.open.append((fresh, path, []))
+
+    def _place(self, value: Any, spot: Spot, *, is_blank: bool = False) -> Path:
+        """Put a value where it belongs; the first scalar of a pair is the key."""
+        path: Path = ()
+        if not self.open:
+            self.document.data = value
+        else:
+            parent, above, waiting = self.open[-1]
+            if isinstance(parent, list):
+                parent.append(value)
+                path = (*above, len(parent) - 1)
+            elif not waiting:
+                return self._key(value, spot, parent, above, waiting)
+            else:
+                path = (*above, waiting.pop())
+                if path not in self.document.spots:
+                    parent[path[-1]] = None if is_blank else value
+        self.document.spots.setdefault(path, spot)
+        return path
+
+    def _key(
+        self, key: Any, spot: Spot, parent: dict[str, Any], above: Path, waiting: list[str]
+    ) -> Path:
+        if not isinstance(key, str):
+            raise _Refused("yaml-key-shape", spot)
+        if key in parent:
+            first = self.document.spots[(*above, key, KEY)][0]
+            problem = Problem("key-twice", (*above, key), {"given": key, "line": first})
+            self.document.problems.append((problem, spot))
+        else:
+            self.document.spots[(*above, key, KEY)] = spot
+        waiting.append(key)
+        return above

@@ -1,0 +1,268 @@
+"""Lay two accounts side by side: what do both say, where do they part, who is silent.
+
+The author lists `rows` of facts in neutral words; each row's answer is `agree`,
+`conflict`, `only-a` (the first account) or `only-b` (the second), with `cite` naming the
+sentences that decide it. The learner answers every row; any one label for all rows is
+worth 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, get_args
+
+from pydantic import Field
+
+from quiz.core.model import Answer, Frozen, Outcome, Passage, Problem, Say, Segment
+from quiz.core.question import Example, Form, Id, Portable, Question, Spec, Tally, Text
+from quiz.core.score import RULE_VERSION, matrix
+
+Relation = Literal["agree", "conflict", "only-a", "only-b"]
+RELATIONS: tuple[str, ...] = get_args(Relation)
+
+
+class RowSpec(Frozen):
+    """A fact, how the two accounts stand to it, and the sentences that show it."""
+
+    fact: Text
+    answer: Relation
+    cite: dict[Id, tuple[Id, ...]]
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row bound to its passages; `cites` pairs "a" or "b" with a sentence id."""
+
+    id: str
+    fact: str
+    answer: str
+    cites: tuple[tuple[str, str], ...]
+    why: str
+
+
+@dataclass(frozen=True)
+class Compare(Question):
+    """Two passages and rows of facts."""
+
+    kind: ClassVar[str] = "compare"
+
+    rows: tuple[Row, ...]
+
+    def public(self) -> dict[str, Any]:
+        rows = [{"id": row.id, "fact": row.fact} for row in self.rows]
+        return {**self.shown(), "rows": rows, "relations": list(RELATIONS)}
+
+    def key(self) -> dict[str, Any]:
+        return {row.id: row.answer for row in self.rows}
+
+    def parse(self, form: Form) -> Answer | tuple[Problem, ...]:
+        given = {row.id: form.get(f"row-{row.id}") or "" for row in self.rows}
+        problems = [
+            Problem("answer-unknown", (f"row-{row}",))
+            for row, label in given.items()
+            if label and label not in RELATIONS
+        ]
+        missing = [n for n, label in enumerate(given.values(), 1) if not label]
+        if missing:
+            params = {"n": len(missing), "rows": ", ".join(map(str, missing))}
+            problems.append(Problem("rows-missing", ("row",), params))
+        return tuple(problems) or {"rows": given}
+
+    def grade(self, answer: Answer) -> Outcome:
+        key, given = self.key(), answer["rows"]
+        part, counts = matrix(key, given, "rows")
+        wrong = sorted({f"{key[r]}-as-{given[r]}" for r in key if key[r] != given[r]})
+        return Outcome(
+            score=part.score,
+            raw=part.raw,
+            parts=(part,),
+            units=tuple((r, "found" if given[r] == key[r] else "wrong") for r in key),
+            counts=counts,
+            slips=tuple(wrong),
+            rule_version=RULE_VERSION,
+        )
+
+    def reveal(self, answer: Answer, outcome: Outcome) -> dict[str, Any]:
+        verdicts = dict(outcome.units)
+        units = {
+            row.id: {
+                "verdict": verdicts[row.id],
+                "given": answer["rows"][row.id],
+                "answer": row.answer,
+                "why": row.why,
+                "cites": [self._quote(side, segment) for side, segment in row.cites],
+            }
+            for row in self.rows
+        }
+        return {**self.public(), "units": units}
+
+    def _quote(self, side: str, segment: str) -> dict[str, str]:
+        passage = self.passages["ab".index(side)]
+        return {"side": side, "who": passage.who, "text": passage.segment(segment).text}
+
+    def summary(self, outcome: Outcome) -> tuple[Say, ...]:
+        return (Say("rows-right", {"right": outcome.counts.right, "n": outcome.counts.rows}),)
+
+    def describe(self, answer: Answer) -> str:
+        return ", ".join(f"{row}={label}" for row, label in answer["rows"].items())
+
+    def tally(self, answers: Iterable[Answer]) -> Tally:
+        picks = [answer["rows"] for answer in answers]
+        cells = tuple(
+            (f"{row.id}={label}", sum(pick.get(row.id) == label for pick in picks))
+            for row in self.rows
+            for label in RELATIONS
+        )
+        return Tally(len(picks), cells)
+
+    def lint(self) -> tuple[Problem, ...]:
+        problems = []
+        answers = [row.answer for row in self.rows]
+        if len(answers) < 6:
+            severity: Literal["error", "advice"] = "error" if len(answers) < 4 else "advice"
+            params = {"n": len(answers)}
+            problems.append(Problem("few-rows", ("rows",), params, severity=severity))
+        if len(set(answers)) < 2:
+            problems.append(Problem("one-relation", ("rows",)))
+        if "agree" not in answers:
+            problems.append(Problem("no-agreement", ("rows",)))
+        return tuple(problems)
+
+    def portable(self) -> Portable:
+        return Portable(
+            shape="matrix",
+            prompt=self.prompt,
+            options=tuple((label, label) for label in RELATIONS),
+            rows=tuple((row.id, row.fact) for row in self.rows),
+            key=tuple((row.id, row.answer) for row in self.rows),
+            lost=("why", "cites", "chance-correction"),
+        )
+
+
+class CompareSpec(Spec):
+    """What the author writes for a `compare` question."""
+
+    type: Literal["compare"]
+    excerpts: tuple[Id, ...] = Field(min_length=2, max_length=2)
+    rows: dict[Id, RowSpec] = Field(min_length=1)
+
+    def excerpt_ids(self) -> tuple[str, ...]:
+        return self.excerpts
+
+    def bind(self, passages: Mapping[str, Passage]) -> Question | tuple[Problem, ...]:
+        sides = dict(zip(self.excerpts, "ab", strict=True))
+        problems: list[Problem] = []
+        for row_id, row in self.rows.items():
+            found = (*_miscited(row, passages, sides), *_silent(row, sides))
+            problems += [problem.under("rows", row_id) for problem in found]
+        if problems:
+            return tuple(problems)
+        return Compare(
+            id=self.id,
+            prompt=self.prompt,
+            skill=self.skill,
+            core=self.core,
+            discuss=self.discuss,
+            passages=tuple(passages[excerpt] for excerpt in self.excerpts),
+            rows=tuple(
+                Row(row_id, row.fact, row.answer, _cites(row, sides), row.why)
+                for row_id, row in self.rows.items()
+            ),
+        )
+
+
+def _cites(row: RowSpec, sides: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((sides[e], segment) for e, segments in row.cite.items() for segment in segments)
+
+
+def _miscited(
+    row: RowSpec, passages: Mapping[str, Passage], sides: Mapping[str, str]
+) -> Iterable[Problem]:
+    """Citations of an excerpt or a sentence that the question does not have."""
+    for excerpt, segments in row.cite.items():
+        if excerpt not in sides:
+            known = list(sides)
+            yield Problem("cite-foreign", ("cite", excerpt), {"given": excerpt, "known": known})
+            continue
+        known = [segment.id for segment in passages[excerpt].segments]
+        for n, segment in enumerate(segments):
+            if segment not in known:
+                params = {"given": segment, "known": known}
+                yield Problem("unknown-sentence", ("cite", excerpt, n), params)
+
+
+def _silent(row: RowSpec, sides: Mapping[str, str]) -> Iterable[Problem]:
+    """The citations must fit the answer: both sides, or only the one that speaks."""
+    spoken = {sides[excerpt] for excerpt in row.cite if excerpt in sides}
+    wanted = {"only-a": {"a"}, "only-b": {"b"}}.get(row.answer, {"a", "b"})
+    if spoken != wanted:
+        yield Problem("cite-unfit", ("cite",), {"given": row.answer})
+
+
+SPEC = CompareSpec
+
+
+def _passage(excerpt: str, who: str, *sentences: str) -> Passage:
+    return Passage(
+        id=excerpt,
+        who=who,
+        when="2031-03-04",
+        kind="news",
+        authenticity="written-for-lesson",
+        segments=tuple(Segment(id=f"s{n}", text=text) for n, text in enumerate(sentences, 1)),
+    )
+
+
+def _filled(*labels: str) -> dict[str, tuple[str, ...]]:
+    return {f"row-r{n}": (label,) for n, label in enumerate(labels, 1) if label}
+
+
+_ROWS = {
+    "r1": ("A gear was cracked.", "agree", {"a": ("s2",), "b": ("s1",)}),
+    "r2": ("Whether fewer people came.", "conflict", {"a": ("s3",), "b": ("s2",)}),
+    "r3": ("The minute it stopped.", "only-a", {"a": ("s1",)}),
+    "r4": ("A part that was ordered.", "only-b", {"b": ("s3",)}),
+}
+
+CompareSpec.EXAMPLES = (
+    Example(
+        spec=CompareSpec(
+            id="two-accounts",
+            type="compare",
+            skill="corroboration",
+            excerpts=("a", "b"),
+            prompt="What do both say, and where do they part?",
+            rows={
+                row: RowSpec(fact=fact, answer=answer, cite=cite, why="Look at the words.")
+                for row, (fact, answer, cite) in _ROWS.items()
+            },
+        ),
+        passages={
+            "a": _passage(
+                "a",
+                "Saltmere Bell",
+                "It stopped at 9:14.",
+                "A gear was cracked.",
+                "2,000 stayed away.",
+            ),
+            "b": _passage(
+                "b",
+                "Quayside Post",
+                "The keeper found a cracked gear.",
+                "Three shops saw no change in trade.",
+                "A part was ordered in January.",
+            ),
+        },
+        answers=(
+            (_filled("agree", "conflict", "only-a", "only-b"), 1.0),
+            (_filled("agree", "conflict", "only-a", "only-a"), 0.666667),
+            (_filled("agree", "agree", "agree", "agree"), 0.0),
+            (_filled("conflict", "agree", "only-b", "only-a"), 0.0),
+            (_filled("agree", "conflict", "only-a", ""), None),
+            (_filled("agree", "conflict", "only-a", "both"), None),
+            ({}, None),
+        ),
+    ),
+)

@@ -1,0 +1,308 @@
+"""Tap the phrases that push a feeling, leave those that only tell, then name the technique.
+
+The author lists 6 to 14 `phrases` alike in length, each standing exactly once in the
+passage, and says of each why it `pushes` or that it `tells`. `technique` offers names for
+what the pushing phrases do; near answers are accepted. Two parts, scored apart: the words
+(beyond chance) and the name (right or not).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from pydantic import model_validator
+
+from quiz.core.marks import parse_marks, summarise, verdict
+from quiz.core.model import Answer, Frozen, Outcome, Part, Passage, Problem, Say, Segment
+from quiz.core.question import (
+    Example,
+    Form,
+    Id,
+    Portable,
+    Question,
+    Spec,
+    Tally,
+    TermUse,
+    Text,
+    count_chosen,
+)
+from quiz.core.score import RULE_VERSION, selection
+
+
+class PhraseSpec(Frozen):
+    """A phrase that can be tapped; exactly one of `pushes` and `tells` says why."""
+
+    text: Text
+    pushes: str = ""
+    tells: str = ""
+
+    @model_validator(mode="after")
+    def _one_why(self) -> PhraseSpec:
+        if bool(self.pushes) == bool(self.tells):
+            raise ValueError("phrase-needs-one-why")
+        return self
+
+
+class Technique(Frozen):
+    """The name of what the pushing phrases do, near answers, and the names offered."""
+
+    key: str
+    accept: tuple[str, ...] = ()
+    offer: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase at its place: `start` counts characters in the segment's text."""
+
+    id: str
+    text: str
+    segment: str
+    start: int
+    pushes: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class Framing(Question):
+    """A passage whose phrases are tapped."""
+
+    kind: ClassVar[str] = "framing"
+
+    phrases: tuple[Phrase, ...]
+    technique: Technique
+
+    def ids(self, pushes: bool | None = None) -> tuple[str, ...]:
+        """Ids of all phrases, or of those that push or tell, in reading order."""
+        return tuple(p.id for p in self.phrases if pushes in (None, p.pushes))
+
+    def public(self) -> dict[str, Any]:
+        pieces = {s.id: _pieces(s, self.phrases) for s in self.passages[0].segments}
+        return {**self.shown(), "pieces": pieces, "offer": list(self.technique.offer)}
+
+    def key(self) -> dict[str, Any]:
+        accepted = sorted({self.technique.key, *self.technique.accept})
+        return {"pushes": list(self.ids(True)), "technique": accepted}
+
+    def parse(self, form: Form) -> Answer | tuple[Problem, ...]:
+        marks = parse_marks(form, self.ids())
+        technique = form.get("technique") or ""
+        problems = list(marks) if isinstance(marks, tuple) else []
+        if technique and technique not in self.technique.offer:
+            problems.append(Problem("answer-unknown", ("technique",)))
+        elif not technique and not form.get("none"):
+            problems.append(Problem("technique-missing", ("technique",)))
+        if isinstance(marks, tuple) or problems:
+            return tuple(problems)
+        return {**marks, "technique": technique or "none"}
+
+    def grade(self, answer: Answer) -> Outcome:
+        pushing, telling = self.ids(True), self.ids(False)
+        words, counts = selection(answer["marks"], pushing, telling, "phrases")
+        named = float(answer["technique"] in self.key()["technique"])
+        name = Part(name="technique", score=named, raw=named)
+        return Outcome(
+            score=(words.score + named) / 2,
+            raw=(words.raw + named) / 2,
+            parts=(words, name),
+            units=tuple(
+                (unit, verdict(unit, answer["marks"], pushing, telling)) for unit in self.ids()
+            ),
+            counts=counts,
+            slips=() if named else (f"named-{answer['technique']}",),
+            rule_version=RULE_VERSION,
+        )
+
+    def reveal(self, answer: Answer, outcome: Outcome) -> dict[str, Any]:
+        verdicts = dict(outcome.units)
+        units = {
+            p.id: {"verdict": verdicts[p.id], "why": p.why, "text": p.text, "segment": p.segment}
+            for p in self.phrases
+        }
+        technique = {
+            "given": answer["technique"],
+            "key": self.technique.key,
+            "accept": list(self.technique.accept),
+            "is_right": answer["technique"] in self.key()["technique"],
+        }
+        return {**self.public(), "units": units, "technique": technique}
+
+    def summary(self, outcome: Outcome) -> tuple[Say, ...]:
+        named = "technique-named" if outcome.parts[1].score else "technique-other"
+        return (*summarise(outcome.counts, "phrases"), Say(named))
+
+    def describe(self, answer: Answer) -> str:
+        return f"{', '.join(answer['marks']) or '-'}; {answer['technique']}"
+
+    def tally(self, answers: Iterable[Answer]) -> Tally:
+        ids = (*self.ids(), *self.technique.offer)
+        return count_chosen(ids, ((*a["marks"], a["technique"]) for a in answers))
+
+    def lint(self) -> tuple[Problem, ...]:
+        problems = []
+        lengths = [len(phrase.text) for phrase in self.phrases]
+        if not 6 <= len(lengths) <= 14:
+            problems.append(Problem("phrase-count", ("phrases",), {"n": len(lengths)}))
+        if len(self.ids(True)) > len(lengths) / 2:
+            params = {"pushes": len(self.ids(True)), "n": len(lengths)}
+            problems.append(Problem("many-pushing", ("phrases",), params))
+        problems += [
+            Problem("phrase-length", ("phrases", phrase.id, "text"), severity="advice")
+            for phrase in self.phrases
+            if len(phrase.text) > 3 * sorted(lengths)[len(lengths) // 2]
+        ]
+        return tuple(problems)
+
+    def portable(self) -> Portable:
+        return Portable(
+            shape="hottext",
+            prompt=self.prompt,
+            options=tuple((phrase.id, phrase.text) for phrase in self.phrases),
+            rows=(),
+            key=tuple((unit, "mark") for unit in self.ids(True)),
+            lost=("why", "technique", "chance-correction"),
+        )
+
+
+def _pieces(segment: Segment, phrases: Iterable[Phrase]) -> list[dict[str, str]]:
+    """Cut a sentence into plain text and phrases, so that pages never handle offsets."""
+    pieces, at = [], 0
+    for phrase in phrases:
+        if phrase.segment == segment.id:
+            pieces.append({"text": segment.text[at : phrase.start], "phrase": ""})
+            pieces.append({"text": phrase.text, "phrase": phrase.id})
+            at = phrase.start + len(phrase.text)
+    pieces.append({"text": segment.text[at:], "phrase": ""})
+    return [piece for piece in pieces if piece["text"]]
+
+
+class FramingSpec(Spec):
+    """What the author writes for a `framing` question."""
+
+    type: Literal["framing"]
+    excerpt: Id
+    phrases: dict[Id, PhraseSpec]
+    technique: Technique
+
+    def excerpt_ids(self) -> tuple[str, ...]:
+        return (self.excerpt,)
+
+    def terms(self) -> tuple[TermUse, ...]:
+        named = (
+            TermUse(("technique", field, *spot), "techniques", term)
+            for field, spot, term in (
+                ("key", (), self.technique.key),
+                *(("accept", (i,), term) for i, term in enumerate(self.technique.accept)),
+                *(("offer", (i,), term) for i, term in enumerate(self.technique.offer)),
+            )
+            if term != "none"
+        )
+        return (*super().terms(), *named)
+
+    def bind(self, passages: Mapping[str, Passage]) -> Question | tuple[Problem, ...]:
+        passage = passages[self.excerpt]
+        placed = [_place(pid, p, passage) for pid, p in self.phrases.items()]
+        found = [item for item in placed if isinstance(item, Phrase)]
+        order = {segment.id: n for n, segment in enumerate(passage.segments)}
+        found.sort(key=lambda phrase: (order[phrase.segment], phrase.start))
+        problems = [item for item in placed if isinstance(item, Problem)]
+        problems += _overlaps(found) + self._unoffered()
+        if problems:
+            return tuple(problems)
+        return Framing(
+            id=self.id,
+            prompt=self.prompt,
+            skill=self.skill,
+            core=self.core,
+            discuss=self.discuss,
+            passages=(passage,),
+            phrases=tuple(found),
+            technique=self.technique,
+        )
+
+    def _unoffered(self) -> list[Problem]:
+        wanted = {"key": (self.technique.key,), "accept": self.technique.accept}
+        return [
+            Problem("technique-unoffered", ("technique", field), {"given": term})
+            for field, terms in wanted.items()
+            for term in terms
+            if term not in self.technique.offer
+        ]
+
+
+def _place(phrase_id: str, phrase: PhraseSpec, passage: Passage) -> Phrase | Problem:
+    """Find where a phrase stands; it must stand exactly once."""
+    homes = [segment for segment in passage.segments if phrase.text in segment.text]
+    times = sum(segment.text.count(phrase.text) for segment in homes)
+    where = ("phrases", phrase_id, "text")
+    if times != 1:
+        code = "phrase-repeated" if times else "phrase-missing"
+        return Problem(code, where, {"given": phrase.text, "n": times})
+    start = homes[0].text.index(phrase.text)
+    pushes = bool(phrase.pushes)
+    why = phrase.pushes or phrase.tells
+    return Phrase(phrase_id, phrase.text, homes[0].id, start, pushes, why)
+
+
+def _overlaps(phrases: list[Phrase]) -> list[Problem]:
+    """Neighbours (in reading order) that share characters cannot both be tapped."""
+    return [
+        Problem("phrase-overlap", ("phrases", b.id, "text"), {"given": b.text, "other": a.text})
+        for a, b in zip(phrases, phrases[1:], strict=False)
+        if a.segment == b.segment and a.start + len(a.text) > b.start
+    ]
+
+
+SPEC = FramingSpec
+
+_POST = Passage(
+    id="b",
+    who="Quayside Post",
+    when="2031-03-05",
+    kind="opinion",
+    authenticity="written-for-lesson",
+    segments=(
+        Segment(id="s1", text="Our beloved clock was left to die on Monday night."),
+        Segment(id="s2", text="The keeper found a cracked gear in the case."),
+        Segment(id="s3", text="A new part was ordered in May."),
+    ),
+)
+
+FramingSpec.EXAMPLES = (
+    Example(
+        spec=FramingSpec(
+            id="push",
+            type="framing",
+            skill="emotional-framing",
+            excerpt="b",
+            prompt="Tap the phrases that push a feeling.",
+            phrases={
+                "p1": PhraseSpec(text="Our beloved clock", pushes="Plain: the clock."),
+                "p2": PhraseSpec(text="left to die", pushes="Plain: stopped."),
+                "p3": PhraseSpec(text="on Monday night", tells="A time."),
+                "p4": PhraseSpec(text="a cracked gear", tells="A thing somebody saw."),
+                "p5": PhraseSpec(text="in the case", tells="A place."),
+                "p6": PhraseSpec(text="was ordered in May", tells="A claim with a date."),
+            },
+            technique=Technique(
+                key="loaded-language",
+                accept=("exaggeration",),
+                offer=("loaded-language", "exaggeration", "false-choice"),
+            ),
+        ),
+        passages={"b": _POST},
+        answers=(
+            ({"mark": ("p1", "p2"), "technique": ("loaded-language",)}, 1.0),
+            ({"mark": ("p2", "p1"), "technique": ("exaggeration",)}, 1.0),
+            ({"mark": ("p1", "p2"), "technique": ("false-choice",)}, 0.5),
+            ({"mark": ("p1",), "technique": ("false-choice",)}, 0.285714),
+            ({"none": ("yes",)}, 0.0),
+            ({"mark": ("p1",)}, None),
+            ({"mark": ("p1",), "technique": ("magic",)}, None),
+            ({"technique": ("loaded-language",)}, None),
+            ({}, None),
+        ),
+    ),
+)

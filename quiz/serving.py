@@ -1,0 +1,113 @@
+"""Open the app to browsers: a port that is free, an address people can type, one server."""
+
+from __future__ import annotations
+
+import io
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import segno
+import waitress
+from flask import Flask
+
+from quiz import create_app, words
+from quiz.settings import Settings
+from quiz.store.connection import BrokenFile, NewerFile
+from quiz.store.locks import AlreadyRunning, running
+
+THREADS = 16
+FIRST_PORT = 8000
+PORTS_TRIED = 50
+# select() on Windows cannot watch more; elsewhere poll() is used, which has no such limit.
+MOST_CONNECTIONS = 450 if sys.platform == "win32" else 1500
+
+
+class CannotServe(Exception):
+    """The server cannot start; the message is a sentence for whoever started it."""
+
+
+def serve(settings: Settings, *, lan: bool, port: int | None, tell: Callable[[str], None]) -> None:
+    """Serve until stopped. Raises CannotServe with a sentence that says what to do."""
+    host = "0.0.0.0" if lan else "127.0.0.1"  # noqa: S104  (only when asked for)
+    chosen = free_port(host, port)
+    address = f"http://127.0.0.1:{chosen}"
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        with running(settings.data, address):
+            app = create_app(settings)
+            announce(settings.data, address, chosen if lan else None, tell)
+            run(app, host, chosen)
+    except AlreadyRunning as error:
+        raise _sorry("already", settings.data, address=error.address) from error
+    except NewerFile as error:
+        raise _sorry("newer", settings.data) from error
+    except BrokenFile as error:
+        raise _sorry("broken", settings.data) from error
+    except OSError as error:
+        raise _sorry("unwritable", settings.data) from error
+
+
+def _sorry(code: str, folder: Path, **params: str) -> CannotServe:
+    return CannotServe(words.sentence(f"serve.{code}", {"folder": folder, **params}))
+
+
+def run(app: Flask, host: str, port: int) -> None:
+    """Hand the app to waitress, tuned for a class of phones that poll."""
+    waitress.serve(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        connection_limit=MOST_CONNECTIONS,
+        asyncore_use_poll=sys.platform != "win32",
+        channel_timeout=60,
+        cleanup_interval=10,
+        ident="",
+        _quiet=True,
+    )
+
+
+def free_port(host: str, wanted: int | None) -> int:
+    """The wanted port, else the first free one from 8000 on; CannotServe if there is none."""
+    tried = [wanted] if wanted is not None else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED)
+    for port in tried:
+        with closing(socket.socket()) as probe:
+            if sys.platform != "win32":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise CannotServe(words.sentence("serve.no-port", {"port": wanted or FIRST_PORT}))
+
+
+def announce(data: Path, address: str, lan_port: int | None, tell: Callable[[str], None]) -> None:
+    """Say where the app is open and where it keeps what it keeps."""
+    tell(words.sentence("serve.open", {"address": address}))
+    if lan_port is not None:
+        outside = f"http://{lan_address()}:{lan_port}"
+        tell(words.sentence("serve.lan", {"address": outside}))
+        tell(qr(outside))
+    tell(words.sentence("serve.data", {"folder": data}))
+    tell(words.sentence("serve.stop"))
+
+
+def lan_address() -> str:
+    """This computer's address in its network. Nothing is sent: UDP only picks a route."""
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])
+
+
+def qr(address: str) -> str:
+    """The address as a QR code in plain characters (compact ones crash some consoles)."""
+    drawn = io.StringIO()
+    segno.make(address, micro=False).terminal(out=drawn, border=2, compact=False)
+    return drawn.getvalue()

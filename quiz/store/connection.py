@@ -1,0 +1,125 @@
+"""Connections to the one file, and the one way to write to it."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from quiz.store.locks import QueueLock
+from quiz.store.schema import migrations
+
+BUSY_SECONDS = 15.0
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    # FULL, not NORMAL: a power cut may lose what NORMAL has acknowledged.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    # Deleted learners are overwritten, not only unlinked.
+    "PRAGMA secure_delete = ON",
+)
+
+
+class NotSaved(Exception):
+    """The disk did not take it (full, faulty, locked): nothing of it was kept."""
+
+
+class NewerFile(Exception):
+    """The database was written by a newer Second Look than this one."""
+
+
+class BrokenFile(Exception):
+    """The database cannot be read: it is damaged, or not a database at all."""
+
+
+def first(db: Database, sql: str, params: Sequence[Any] = ()) -> dict[str, Any] | None:
+    """The first row of a SELECT on an open database, None if there is none."""
+    return next(iter(list(db.query(sql, params))), None)
+
+
+class Connection:
+    """The file, one connection for each thread. Close it to let the file go."""
+
+    def __init__(self, path: Path) -> None:
+        """Open `path` (made if absent) and bring its tables up to date.
+
+        Raises NewerFile, BrokenFile, or OSError where the folder cannot be written.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._local = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        self._lock = threading.RLock()
+        self._queue = QueueLock(path.with_suffix(".lock"))
+        try:
+            self._migrate()
+        except sqlite3.DatabaseError as error:
+            self.close()
+            raise BrokenFile(str(path)) from error
+        except BaseException:
+            self.close()
+            raise
+
+    @contextmanager
+    def write(self) -> Iterator[Database]:
+        """One transaction: all of it or nothing. What it did is durable when it ends.
+
+        The process lock and the file lock come before BEGIN IMMEDIATE, so that writers
+        wait in order; SQLite's own waiting has no order and gives up.
+        """
+        with self._lock, self._queue.held():
+            db = self._database()
+            if db.conn.in_transaction:
+                raise RuntimeError("write() inside write(): pass the open database on")
+            try:
+                db.execute("BEGIN IMMEDIATE")
+                yield db
+                db.commit()
+            except BaseException as error:
+                if db.conn.in_transaction:
+                    db.rollback()
+                if isinstance(error, sqlite3.OperationalError):
+                    raise NotSaved(str(error)) from error
+                raise
+
+    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """The rows of a SELECT as dicts."""
+        return list(self._database().query(sql, params))
+
+    def row(self, sql: str, params: Sequence[Any] = ()) -> dict[str, Any] | None:
+        """The first row of a SELECT, None if there is none."""
+        return first(self._database(), sql, params)
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        for connection in self._all:
+            connection.close()
+        self._all.clear()
+        self._local = threading.local()
+        self._queue.close()
+
+    def _database(self) -> Database:
+        db: Database | None = getattr(self._local, "db", None)
+        if db is None:
+            connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, check_same_thread=False)
+            db = Database(connection, execute_plugins=False)
+            for pragma in _PRAGMAS:
+                db.execute(pragma)
+            self._local.db = db
+            self._all.append(connection)
+        return db
+
+    def _migrate(self) -> None:
+        known = {migration.name for migration in migrations.pending(Database(memory=True))}
+        with self.write() as db:
+            applied = {migration.name for migration in migrations.applied(db)}
+            if applied - known:
+                raise NewerFile(str(self.path))
+            if known - applied:
+                migrations.apply(db)

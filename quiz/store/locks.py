@@ -1,0 +1,79 @@
+"""Locks between processes on files: one around each write, one for "already running".
+
+The operating system frees them when a process dies, however it dies.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int, *, wait: bool) -> None:
+        os.lseek(handle, 0, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+
+    def _unlock(handle: int) -> None:
+        os.lseek(handle, 0, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+else:
+    import fcntl
+
+    def _lock(handle: int, *, wait: bool) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+
+    def _unlock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+class AlreadyRunning(Exception):
+    """Another Second Look has this data folder open; `address` is where it answers."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
+class QueueLock:
+    """Processes that want to write stand in line here, instead of in SQLite's busy loop."""
+
+    def __init__(self, path: Path) -> None:
+        self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Wait for the lock and keep it; threads of one process must not share the wait."""
+        _lock(self._handle, wait=True)
+        try:
+            yield
+        finally:
+            _unlock(self._handle)
+
+    def close(self) -> None:
+        """Let the file go."""
+        os.close(self._handle)
+
+
+@contextmanager
+def running(folder: Path, address: str) -> Iterator[None]:
+    """Hold a data folder for one server; AlreadyRunning tells where the other one is."""
+    # Two files: a lock on Windows also hides the bytes it covers from other readers.
+    note, handle = (
+        folder / "running.txt",
+        os.open(folder / "running.lock", os.O_RDWR | os.O_CREAT, 0o600),
+    )
+    try:
+        try:
+            _lock(handle, wait=False)
+        except OSError:
+            raise AlreadyRunning(note.read_text() if note.exists() else "?") from None
+        note.write_text(address)
+        yield
+        note.unlink(missing_ok=True)
+    finally:
+        os.close(handle)

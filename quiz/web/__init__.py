@@ -1,0 +1,57 @@
+"""The pages.
+
+LAW: request in, one core call, one store call, page out. A view stays under 15 lines; no
+SQL, no scoring and no sentence of the interface is written here.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
+
+from quiz.web import access, account, errors, headers, learn, pages
+from quiz.words import CATALOGUE
+
+REMEMBERED = timedelta(days=180)
+MOST_UPLOADED = 256 * 1024
+
+_HERE = Path(__file__).parent
+
+
+def connect(rooms: access.Rooms, secret_key: bytes) -> Flask:
+    """A Flask app over the given rooms, its cookies signed with `secret_key`."""
+    app = Flask("quiz.web", root_path=str(_HERE))
+    app.extensions["second-look"] = rooms
+    app.config.update(
+        SECRET_KEY=secret_key,
+        SESSION_COOKIE_NAME="second_look",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=REMEMBERED,
+        MAX_CONTENT_LENGTH=MOST_UPLOADED,
+        # A page may lie open for a double lesson; the token stays bound to the session.
+        WTF_CSRF_TIME_LIMIT=None,
+        # Some filters strip the Referer; headers.py checks where a form came from instead.
+        WTF_CSRF_SSL_STRICT=False,
+        BABEL_TRANSLATION_DIRECTORIES=str(CATALOGUE),
+    )
+    app.session_interface = access.Sessions()
+    app.jinja_loader = ChoiceLoader(
+        [
+            FileSystemLoader(_HERE / "templates"),
+            PrefixLoader({"questions": FileSystemLoader(_HERE.parent / "questions")}),
+        ]
+    )
+    CSRFProtect(app)
+    Babel(app)
+    for room in (headers, errors, pages):
+        room.install(app)
+    for blueprint in (learn.blueprint, account.blueprint):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,189 @@
+"""A learner's way: shelf, front page, question, feedback, debrief."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from quiz.core import sitting as sittings
+from quiz.core.lesson import Lesson
+from quiz.core.model import Attempt, Problem
+from quiz.core.policy import CONFIDENCE_STEPS
+from quiz.core.question import Question
+from quiz.core.sitting import Sitting
+from quiz.store.connection import NotSaved
+from quiz.store.store import KeyReused, SittingEnded
+from quiz.web.access import learner, learner_or_new, rooms
+
+blueprint = Blueprint("learn", __name__)
+
+Page = str | tuple[str, int] | Response
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A learner's sitting with its pinned lesson and what was answered so far."""
+
+    sitting: Sitting
+    lesson: Lesson
+    attempts: dict[str, Attempt]
+
+    def question(self, question_id: str) -> Question:
+        """The question of that id, or a page that says there is none."""
+        try:
+            return self.lesson.question(question_id)
+        except KeyError:
+            abort(404)
+
+    def next_url(self, after: str = "") -> str:
+        """Where this sitting goes on: an open question, else its end."""
+        going_to = sittings.next_question(self.lesson, self.attempts, after)
+        if self.sitting.ended_at or going_to is None:
+            return url_for("learn.debrief", sitting_id=self.sitting.id)
+        return url_for("learn.question", sitting_id=self.sitting.id, question_id=going_to)
+
+
+def seat_or_404(sitting_id: str) -> Seat:
+    """The learner's own sitting; somebody else's is as unknown as none at all."""
+    here, who = rooms(), learner()
+    found = here.store.sitting(sitting_id, who) if who else None
+    if found is None:
+        abort(404)
+    attempts = {attempt.question: attempt for attempt in here.store.attempts_in(sitting_id)}
+    return Seat(found, here.pinned_lesson(found.version), attempts)
+
+
+@blueprint.get("/")
+def shelf() -> Page:
+    """All lessons on offer, and where this learner stands in each."""
+    who = learner()
+    mine = rooms().store.sittings_of(who) if who else []
+    standing = {sitting.lesson: sitting for sitting in mine}
+    contents = rooms().shelf.contents()
+    return render_template("learn/shelf.html", contents=contents, standing=standing)
+
+
+@blueprint.get("/lesson/<lesson_id>")
+def front(lesson_id: str) -> Page:
+    """A lesson's front page: what it is for, how long, for whom, and the technique card."""
+    lesson = rooms().shelf.lesson(lesson_id) or abort(404)
+    who = learner()
+    mine = rooms().store.sittings_of(who) if who else []
+    mine = [sitting for sitting in mine if sitting.lesson == lesson_id]
+    return render_template("learn/front.html", lesson=lesson, mine=mine)
+
+
+@blueprint.post("/lesson/<lesson_id>")
+def start(lesson_id: str) -> Page:
+    """Begin, or go on with, a sitting of this lesson."""
+    here = rooms()
+    lesson = here.shelf.lesson(lesson_id) or abort(404)
+    sitting = here.store.start(learner_or_new(), lesson, here.new_id(), here.now())
+    return redirect(url_for("learn.resume", sitting_id=sitting.id), 303)
+
+
+@blueprint.get("/sitting/<sitting_id>")
+def resume(sitting_id: str) -> Page:
+    """Back to where the learner was."""
+    return redirect(seat_or_404(sitting_id).next_url())
+
+
+@blueprint.get("/sitting/<sitting_id>/<question_id>")
+def question(sitting_id: str, question_id: str) -> Page:
+    """A question to answer, or its feedback once it is answered."""
+    seat = seat_or_404(sitting_id)
+    asked = seat.question(question_id)
+    if question_id in seat.attempts:
+        return feedback_page(seat, asked, seat.attempts[question_id])
+    if seat.sitting.ended_at:
+        return redirect(seat.next_url())
+    return ask_page(seat, asked)
+
+
+@blueprint.post("/sitting/<sitting_id>/<question_id>")
+def answer(sitting_id: str, question_id: str) -> Page:
+    """Take an answer: saved once and then explained, or shown again with what it lacks."""
+    seat = seat_or_404(sitting_id)
+    asked = seat.question(question_id)
+    given, confidence = asked.parse(request.form), rooms().policy.confidence(request.form)
+    problems = given if isinstance(given, tuple) else ()
+    if isinstance(confidence, Problem):
+        problems = (*problems, confidence)
+    if isinstance(given, tuple) or isinstance(confidence, Problem):
+        return ask_page(seat, asked, problems), 422
+    return _record(seat, asked, given, confidence)
+
+
+def _record(seat: Seat, asked: Question, given: object, confidence: float | None) -> Page:
+    here = rooms()
+    attempt = sittings.attempt(
+        seat.sitting,
+        asked,
+        given,  # type: ignore[arg-type]
+        confidence=confidence,
+        attempt_id=here.new_id(),
+        submit_key=request.form.get("submit_key") or here.new_id(),
+        at=here.now(),
+    )
+    is_last = sittings.next_question(seat.lesson, {*seat.attempts, asked.id}) is None
+    try:
+        recorded = here.store.record(attempt, ends_sitting=is_last)
+    except NotSaved:
+        return ask_page(seat, asked, (Problem("not-saved"),)), 503
+    except (SittingEnded, KeyReused):
+        return redirect(seat.next_url(), 303)
+    if not recorded.is_new and recorded.attempt.answer != attempt.answer:
+        return feedback_page(seat, asked, recorded.attempt, is_late=True), 409
+    return redirect(request.path, 303)
+
+
+@blueprint.post("/sitting/<sitting_id>")
+def end(sitting_id: str) -> Page:
+    """End a sitting; every way to end one leads to the debrief."""
+    seat = seat_or_404(sitting_id)
+    rooms().store.end(seat.sitting.id, rooms().now())
+    return redirect(url_for("learn.debrief", sitting_id=sitting_id), 303)
+
+
+@blueprint.get("/sitting/<sitting_id>/debrief")
+def debrief(sitting_id: str) -> Page:
+    """The result in counts and words, what it was about, and where to go next."""
+    seat = seat_or_404(sitting_id)
+    if not seat.sitting.ended_at:
+        return redirect(seat.next_url())
+    following = sittings.lesson_after(seat.lesson, rooms().shelf.contents().lessons)
+    weakest = sittings.weakest(seat.lesson, seat.attempts)
+    return render_template(
+        "learn/debrief.html", seat=seat, lesson=seat.lesson, following=following, weakest=weakest
+    )
+
+
+def ask_page(seat: Seat, asked: Question, problems: tuple[Problem, ...] = ()) -> str:
+    """The question without its key, with whatever was filled in before."""
+    return render_template(
+        "learn/ask.html",
+        seat=seat,
+        lesson=seat.lesson,
+        question=asked.public(),
+        filled=request.form if problems else MultiDict(),
+        problems=problems,
+        confidence_steps=CONFIDENCE_STEPS if rooms().policy.asks_confidence else (),
+        submit_key=request.form.get("submit_key") or rooms().new_id(),
+    )
+
+
+def feedback_page(seat: Seat, asked: Question, attempt: Attempt, *, is_late: bool = False) -> str:
+    """What the answer found, on the words themselves."""
+    return render_template(
+        "learn/feedback.html",
+        seat=seat,
+        lesson=seat.lesson,
+        question=asked.reveal(attempt.answer, attempt.outcome),
+        attempt=attempt,
+        summary=asked.summary(attempt.outcome),
+        next_url=seat.next_url(asked.id),
+        is_late=is_late,
+    )

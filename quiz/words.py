@@ -1,0 +1,59 @@
+"""From codes to sentences: the one place where core's codes meet the catalogue.
+
+Pages and the command line both speak through it, so that a sentence is translated once.
+"""
+
+from __future__ import annotations
+
+import difflib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.support import NullTranslations, Translations
+
+from quiz.core.model import Problem, Say
+
+CATALOGUE = Path(__file__).parent / "translations"
+
+Catalogue = NullTranslations
+
+
+@cache
+def catalogue(language: str = "en") -> Catalogue:
+    """The compiled catalogue of a language (English where there is none)."""
+    return Translations.load(CATALOGUE, [language, "en"])
+
+
+def sentence(code: str, params: Any = None, words: Catalogue | None = None) -> str:
+    """The catalogue's sentence for `code`; params fill its blanks, `n` picks the plural."""
+    words = words or catalogue()
+    params = params or {}
+    number = params.get("n")
+    said = words.ungettext(code, code, number) if isinstance(number, int) else code
+    if said == code:
+        said = words.ugettext(code)
+    return said % params if params else said
+
+
+def say(said: Say, words: Catalogue | None = None) -> str:
+    """A Say in words."""
+    return sentence(f"say.{said.code}", said.params, words)
+
+
+def tell(problem: Problem, words: Catalogue | None = None) -> str:
+    """A learner's Problem in words: one short sentence that says what to do."""
+    return sentence(f"problem.{problem.code}", problem.params, words)
+
+
+def line(problem: Problem, words: Catalogue | None = None) -> str:
+    """An author's Problem as `file:line:col: what is wrong (what to do; did you mean …?)`."""
+    known = [str(name) for name in problem.params.get("known", ())]
+    params = {**problem.params, "choices": ", ".join(known)}
+    what = sentence(f"problem.{problem.code}", params, words)
+    remedy = sentence(f"problem.{problem.code}.fix", params, words)
+    close = difflib.get_close_matches(str(problem.params.get("given", "")), known, n=1)
+    if close:
+        meant = sentence("problem.did-you-mean", {"close": close[0]}, words)
+        remedy = f"{remedy}; {meant}"
+    return f"{problem.place}: {what} ({remedy})"
