@@ -136,14 +136,14 @@ def can_install(python: Path) -> bool:
 
 def make_venv(folder: Path, find_spec: "Callable[[str], object]", run: "Run" = quiet) -> None:
     """Make .venv anew from the Python that runs this file."""
-    if not (find_spec("venv") and find_spec("ensurepip")):
+    # Started from within .venv, sys.executable itself is about to be removed.
+    base = getattr(sys, "_base_executable", None) or sys.executable
+    code, text = run([base, "-m", "venv", "--clear", str(folder)])
+    if not (find_spec("venv") and find_spec("ensurepip")) or "is not available" in text:
         raise SystemExit(
             "This Python came without its venv part, which makes the folder for the packages: "
             "on Debian or Ubuntu run  sudo apt install python3-venv  and start again."
         )
-    # Started from within .venv, sys.executable itself is about to be removed.
-    base = getattr(sys, "_base_executable", None) or sys.executable
-    code, text = run([base, "-m", "venv", "--clear", str(folder)])
     if code:
         said = "The folder .venv could not be made: delete it and start again. Python said:"
         raise SystemExit(said + last_lines(text))

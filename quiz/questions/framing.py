@@ -16,6 +16,7 @@ from pydantic import model_validator
 
 from quiz.core.marks import parse_marks, summarise, verdict
 from quiz.core.model import Answer, Frozen, Outcome, Part, Passage, Problem, Say, Segment
+from quiz.core.phrases import Phrase, cut_sentence, overlaps, place
 from quiz.core.question import (
     Example,
     Form,
@@ -53,18 +54,6 @@ class Technique(Frozen):
     offer: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A phrase at its place: `start` counts characters in the segment's text."""
-
-    id: str
-    text: str
-    segment: str
-    start: int
-    pushes: bool
-    why: str
-
-
 @dataclass(frozen=True)
 class Framing(Question):
     """A passage whose phrases are tapped."""
@@ -79,7 +68,7 @@ class Framing(Question):
         return tuple(p.id for p in self.phrases if pushes in (None, p.pushes))
 
     def public(self) -> dict[str, Any]:
-        pieces = {s.id: _pieces(s, self.phrases) for s in self.passages[0].segments}
+        pieces = {s.id: cut_sentence(s, self.phrases) for s in self.passages[0].segments}
         return {**self.shown(), "pieces": pieces, "offer": list(self.technique.offer)}
 
     def key(self) -> dict[str, Any]:
@@ -166,18 +155,6 @@ class Framing(Question):
         )
 
 
-def _pieces(segment: Segment, phrases: Iterable[Phrase]) -> list[dict[str, str]]:
-    """Cut a sentence into plain text and phrases, so that pages never handle offsets."""
-    pieces, at = [], 0
-    for phrase in phrases:
-        if phrase.segment == segment.id:
-            pieces.append({"text": segment.text[at : phrase.start], "phrase": ""})
-            pieces.append({"text": phrase.text, "phrase": phrase.id})
-            at = phrase.start + len(phrase.text)
-    pieces.append({"text": segment.text[at:], "phrase": ""})
-    return [piece for piece in pieces if piece["text"]]
-
-
 class FramingSpec(Spec):
     """What the author writes for a `framing` question."""
 
@@ -203,12 +180,15 @@ class FramingSpec(Spec):
 
     def bind(self, passages: Mapping[str, Passage]) -> Question | tuple[Problem, ...]:
         passage = passages[self.excerpt]
-        placed = [_place(pid, p, passage) for pid, p in self.phrases.items()]
+        placed = [
+            place(pid, p.text, passage, pushes=bool(p.pushes), why=p.pushes or p.tells)
+            for pid, p in self.phrases.items()
+        ]
         found = [item for item in placed if isinstance(item, Phrase)]
         order = {segment.id: n for n, segment in enumerate(passage.segments)}
         found.sort(key=lambda phrase: (order[phrase.segment], phrase.start))
         problems = [item for item in placed if isinstance(item, Problem)]
-        problems += _overlaps(found) + self._unoffered()
+        problems += overlaps(found) + self._unoffered()
         if problems:
             return tuple(problems)
         return Framing(
@@ -230,29 +210,6 @@ class FramingSpec(Spec):
             for term in terms
             if term not in self.technique.offer
         ]
-
-
-def _place(phrase_id: str, phrase: PhraseSpec, passage: Passage) -> Phrase | Problem:
-    """Find where a phrase stands; it must stand exactly once."""
-    homes = [segment for segment in passage.segments if phrase.text in segment.text]
-    times = sum(segment.text.count(phrase.text) for segment in homes)
-    where = ("phrases", phrase_id, "text")
-    if times != 1:
-        code = "phrase-repeated" if times else "phrase-missing"
-        return Problem(code, where, {"given": phrase.text, "n": times})
-    start = homes[0].text.index(phrase.text)
-    pushes = bool(phrase.pushes)
-    why = phrase.pushes or phrase.tells
-    return Phrase(phrase_id, phrase.text, homes[0].id, start, pushes, why)
-
-
-def _overlaps(phrases: list[Phrase]) -> list[Problem]:
-    """Neighbours (in reading order) that share characters cannot both be tapped."""
-    return [
-        Problem("phrase-overlap", ("phrases", b.id, "text"), {"given": b.text, "other": a.text})
-        for a, b in zip(phrases, phrases[1:], strict=False)
-        if a.segment == b.segment and a.start + len(a.text) > b.start
-    ]
 
 
 SPEC = FramingSpec
