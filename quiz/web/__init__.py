@@ -39,6 +39,7 @@ def connect(rooms: access.Rooms, secret_key: bytes) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         # Some filters strip the Referer; headers.py checks where a form came from instead.
         WTF_CSRF_SSL_STRICT=False,
+        BABEL_DEFAULT_LOCALE="en_GB",
         BABEL_TRANSLATION_DIRECTORIES=str(CATALOGUE),
     )
     app.session_interface = access.Sessions()

@@ -125,7 +125,7 @@ def _record(seat: Seat, asked: Question, given: object, confidence: float | None
         given,  # type: ignore[arg-type]
         confidence=confidence,
         attempt_id=here.new_id(),
-        submit_key=request.form.get("submit_key") or here.new_id(),
+        submit_key=submit_key(),
         at=here.now(),
     )
     is_last = sittings.next_question(seat.lesson, {*seat.attempts, asked.id}) is None
@@ -161,6 +161,11 @@ def debrief(sitting_id: str) -> Page:
     )
 
 
+def submit_key() -> str:
+    """The form's own key, so that sending it twice saves once; a new one for a new form."""
+    return (request.form.get("submit_key") or "")[:64] or rooms().new_id()
+
+
 def ask_page(seat: Seat, asked: Question, problems: tuple[Problem, ...] = ()) -> str:
     """The question without its key, with whatever was filled in before."""
     return render_template(
@@ -171,7 +176,7 @@ def ask_page(seat: Seat, asked: Question, problems: tuple[Problem, ...] = ()) ->
         filled=request.form if problems else MultiDict(),
         problems=problems,
         confidence_steps=CONFIDENCE_STEPS if rooms().policy.asks_confidence else (),
-        submit_key=request.form.get("submit_key") or rooms().new_id(),
+        submit_key=submit_key(),
     )
 
 

@@ -1,0 +1,100 @@
+"""Real Chromium against a real server: desktop and phone, scripts on and off."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from quiz import create_app
+from quiz.settings import Settings
+
+AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(
+        None,
+        map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")),
+    ),
+    None,
+)
+# Nothing is asked of the outside world; root in a container has no sandbox of its own.
+FLAGS = [
+    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+    *(["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []),
+]  # fmt: skip
+SIZES = {
+    "desktop": {"viewport": {"width": 1366, "height": 768}},
+    "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
+}
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    app = create_app(Settings(data=tmp_path_factory.mktemp("data")))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(5)
+    server.server_close()
+    app.extensions["second-look"].store.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        stop = pytest.fail if os.environ.get("CI") else pytest.skip
+        stop("no Chromium, Chrome or Edge found; python3 run.py test --install-browser gets one")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def opens(browser: Browser, address: str) -> Iterator[Opener]:
+    """Open a browser of its own: `opens("phone", scripts=False)`. Errors in it fail the test."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def open_(size: str = "desktop", *, scripts: bool = True, **more: object) -> Page:
+        context = browser.new_context(
+            base_url=address, java_script_enabled=scripts, **{**SIZES[size], **more}
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and errors.append(said.text))
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    expected = ("status of 404", "status of 422", "status of 400")
+    assert not [error for error in errors if not any(known in error for known in expected)]
+
+
+@pytest.fixture(params=sorted(SIZES))
+def page(request: pytest.FixtureRequest, opens: Opener) -> Page:
+    """A browser of either size. Its policy is set aside only so that axe can be put in."""
+    return opens(request.param, bypass_csp=True)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds on the page as it stands."""
+    page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    return [f"{v['id']}: {[node['target'] for node in v['nodes']]}" for v in found["violations"]]

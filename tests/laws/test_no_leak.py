@@ -1,0 +1,133 @@
+"""Non-interference: swapping what is right changes no byte before the answer.
+
+The same clock, ids and secret serve both lessons; every answer on the way to the question,
+with its headers, its cookie and the page after a slip, must be the same to the byte.
+"""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+
+from quiz.core.policy import Policy
+from quiz.questions import NAMES
+from quiz.store.store import Store
+from quiz.web import connect
+from quiz.web.access import Rooms
+from tests.conftest import Clock, counted_ids
+from tests.laws.lessons import MAKERS, twins
+
+SLIP = {"mark": ["no-such-unit"], "confidence": "0.7", "technique": "slogan", "row-r0": "agree"}
+# Cookies are signed with the time of day, form tokens with chance; neither knows a key.
+MASK = re.compile(r"(csrf_token\" value=\")[^\"]+|(second_look=)[^;]+")
+
+
+class OneLesson:
+    """A shelf with a single lesson on it."""
+
+    def __init__(self, lesson):
+        self.lessons = {lesson.id: lesson}
+        self.loose, self.packed = [lesson], []
+
+    def contents(self):
+        return self
+
+    def lesson(self, lesson_id):
+        return self.lessons.get(lesson_id)
+
+
+def app_of(lesson, folder: str) -> Flask:
+    return connect(
+        Rooms(
+            shelf=OneLesson(lesson),  # type: ignore[arg-type]
+            store=Store(Path(folder) / "second-look.db"),
+            policy=Policy(),
+            now=Clock(),
+            new_id=counted_ids(),
+            pinned_lesson=lambda version: lesson,
+        ),
+        b"the same secret for both lessons",
+    )
+
+
+def everything_before_the_answer(lesson) -> list[str]:
+    """All bytes a browser receives up to, and after a slip at, the question."""
+    with TemporaryDirectory() as folder:
+        app = app_of(lesson, folder)
+        browser, seen = app.test_client(), []
+
+        def note(response):
+            seen.append(
+                MASK.sub(r"\1\2", f"{response.status}\n{response.headers}\n{response.text}")
+            )
+            return response
+
+        note(browser.get("/"))
+        front = note(browser.get(f"/lesson/{lesson.id}"))
+        started = note(browser.post(front.request.path, data=hidden(front)))
+        resumed = note(browser.get(started.location))
+        asked = note(browser.get(resumed.location))
+        note(browser.get(resumed.location, headers={"If-None-Match": "*"}))
+        note(browser.head(resumed.location))
+        slip = note(browser.post(resumed.location, data={**hidden(asked), **SLIP}))
+        assert slip.status_code == 422
+        note(browser.get(started.location + "/debrief"))
+        note(browser.get(started.location + "/no-such-question"))
+        app.extensions["second-look"].store.close()
+    return seen
+
+
+def hidden(page) -> dict[str, str]:
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_swapping_the_key_changes_no_byte_before_the_answer(kind):
+    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(twins(kind))
+    def law(pair):
+        one, other = pair
+        assert one.questions[0].key() != other.questions[0].key()
+        assert everything_before_the_answer(one) == everything_before_the_answer(other)
+
+    law()
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_what_is_public_says_nothing_of_the_key_over_many_lessons(kind):
+    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(twins(kind))
+    def law(pair):
+        one, other = pair
+        assert one.questions[0].public() == other.questions[0].public()
+        assert one.version != other.version
+
+    law()
+
+
+def test_every_kind_has_its_twins():
+    assert set(MAKERS) == set(NAMES)
+
+
+def test_the_test_would_see_a_leak():
+    """The control: a page that lets a single count of the key through is caught."""
+
+    @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(twins("spot_claim"))
+    def law(pair):
+        leaking = [telling(lesson) for lesson in pair]
+        if leaking[0].questions[0].prompt != leaking[1].questions[0].prompt:
+            one, other = map(everything_before_the_answer, leaking)
+            assert one != other
+
+    law()
+
+
+def telling(lesson):
+    question = lesson.questions[0]
+    ids = " ".join(question.key()["targets"])
+    return replace(lesson, questions=(replace(question, prompt=f"Mark {ids}."),))
