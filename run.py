@@ -250,7 +250,7 @@ def hand_over(command: "list[str]", environ: "Mapping[str, str]") -> int:
 
 
 def run_tests(argv: "list[str]") -> int:
-    """Look for the browser first: that is quick to say, and the packages take a minute."""
+    """Look for the browser first: that is quick to say, the packages take a minute."""
     may_install, rest = test_args(argv)
     browser = find_browser(os.environ, shutil.which)
     if not browser:
@@ -260,7 +260,8 @@ def run_tests(argv: "list[str]") -> int:
         browser = find_browser(os.environ, shutil.which)
     python = prepare(TEST_FILES)
     os.chdir(str(PROJECT))
-    return hand_over([python, "-m", "pytest", *rest], dict(os.environ, CHROMIUM=browser or ""))
+    command = [python, "-m", "pytest", "-n", "2", *rest]  # two at a time; `-n 0` turns that off
+    return hand_over(command, dict(os.environ, CHROMIUM=browser or ""))
 
 
 def start(argv: "list[str]") -> int:

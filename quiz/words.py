@@ -14,6 +14,8 @@ from babel.support import NullTranslations, Translations
 
 from quiz.core.model import Problem, Say
 
+MOST_CHOICES = 30
+LONGEST_VALUE = 60
 CATALOGUE = Path(__file__).parent / "translations"
 
 Catalogue = NullTranslations
@@ -49,11 +51,21 @@ def tell(problem: Problem, words: Catalogue | None = None) -> str:
 def line(problem: Problem, words: Catalogue | None = None) -> str:
     """An author's Problem as `file:line:col: what is wrong (what to do; did you mean …?)`."""
     known = [str(name) for name in problem.params.get("known", ())]
-    params = {**problem.params, "choices": ", ".join(known)}
+    more = [] if len(known) <= MOST_CHOICES else ["…"]
+    params = {name: _brief(value) for name, value in problem.params.items()}
+    params["choices"] = ", ".join(known[:MOST_CHOICES] + more)
     what = sentence(f"problem.{problem.code}", params, words)
     remedy = sentence(f"problem.{problem.code}.fix", params, words)
-    close = difflib.get_close_matches(str(problem.params.get("given", "")), known, n=1)
+    close = difflib.get_close_matches(str(params.get("given", "")), known, n=1)
     if close:
         meant = sentence("problem.did-you-mean", {"close": close[0]}, words)
         remedy = f"{remedy}; {meant}"
     return f"{problem.place}: {what} ({remedy})"
+
+
+def _brief(value: Any) -> Any:
+    """A text on one line, its end cut off where it is long: problems are single lines."""
+    if not isinstance(value, str):
+        return value
+    text = " ".join(value.split())
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"

@@ -98,16 +98,20 @@ def _cites(
     lesson: Lesson, specs: Sequence[Spec]
 ) -> Iterator[tuple[tuple[str | int, ...], str, dict[str, str]]]:
     """Every citation with its path, and the sentence mark it stands behind, if any."""
-    for note in _CITE.findall(lesson.debrief):
+    for note in _notes(lesson.debrief):
         yield ("debrief",), note, {}
     for n, spec in enumerate(specs):
         for path, text in _strings(spec.model_dump()):
-            for note in _CITE.findall(text):
+            for note in _notes(text):
                 yield ("questions", n, *path), note, {}
     for passage in lesson.passages:
         for segment in passage.segments:
             for note in segment.cites:
                 yield ("excerpts", passage.id, "text"), note, {"mark": f"[{segment.id}]"}
+
+
+def _notes(text: str) -> Iterable[str]:
+    return dict.fromkeys(_CITE.findall(text))
 
 
 def _strings(

@@ -26,14 +26,30 @@ Genre = Literal["news", "opinion", "analysis", "comment", "statement", "record"]
 
 
 def _ages(value: Any) -> Any:
-    """`14+` as a number; anything else is left for the number check to refuse."""
-    match = re.fullmatch(r"(\d{1,2})\+?", value) if isinstance(value, str) else None
-    return int(match.group(1)) if match else "not-an-age"
+    """`14+` as a number."""
+    match = re.fullmatch(r"([0-9]{1,2})\+?", value) if isinstance(value, str) else None
+    if not match:
+        raise ValueError("not-an-age")
+    return int(match.group(1))
+
+
+def _whole(value: Any) -> Any:
+    """Digits only: pydantic would also take `1_0` and `5.0` for numbers."""
+    if isinstance(value, int) or re.fullmatch(r"[0-9]{1,9}", str(value)):
+        return value
+    raise ValueError("number-expected")
+
+
+def _full_day(value: Any) -> Any:
+    """Year, month and day: pydantic would also take a count of seconds for a date."""
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("not-a-date")
+    return value
 
 
 def _day(value: str) -> str:
     """A date of the form 2022-01-03; a month (2021-09) or a year may stand for it."""
-    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", value):
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", value):
         raise ValueError("not-a-date")
     try:
         date.fromisoformat((value + "-01-01")[:10])
@@ -49,6 +65,8 @@ def _address(value: str) -> str:
     return value
 
 
+Whole = Annotated[int, BeforeValidator(_whole)]
+FullDay = Annotated[date, BeforeValidator(_full_day)]
 Ages = Annotated[int, BeforeValidator(_ages), Field(ge=6, le=18)]
 Day = Annotated[str, AfterValidator(_day)]
 Address = Annotated[str, AfterValidator(_address)]
@@ -114,13 +132,13 @@ class LessonFile(Frozen):
     title: ShortText
     language: Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)] = "en"
     level: Literal["easy", "middle", "hard"]
-    minutes: int = Field(ge=1, le=90)
+    minutes: Whole = Field(ge=1, le=90)
     ages: Ages
     goal: ShortText
     topics: tuple[ShortText, ...] = ()
     pack: OptionalId = ""
-    as_of: date | None = None
-    review_by: date | None = None
+    as_of: FullDay | None = None
+    review_by: FullDay | None = None
     advisory: Advisory
     terms: dict[str, Text] = {}
     first_look: LongText = ""
@@ -141,7 +159,7 @@ class LessonFile(Frozen):
 class SourceSegment(Frozen):
     """A frozen sentence of a source: its place in the full text and its fingerprint."""
 
-    at: tuple[int, int] | None = None
+    at: tuple[Whole, Whole] | None = None
     sha256: Hash = ""
     text: Annotated[str, StringConstraints(min_length=1)]
 

@@ -18,9 +18,11 @@ _LINK = re.compile(r"^https?://", re.IGNORECASE)
 
 def _renderer() -> MarkdownIt:
     renderer = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False})
-    renderer.disable("image")
+    # References would let a line “[r1]: …” take a citation somewhere else.
+    renderer.disable(["image", "reference"])
     renderer.validateLink = lambda url: bool(_LINK.match(url))  # type: ignore[method-assign]
     renderer.add_render_rule("link_open", _outward)
+    renderer.add_render_rule("link_close", _closed)
     renderer.add_render_rule("text", _text)
     return renderer
 
@@ -28,12 +30,21 @@ def _renderer() -> MarkdownIt:
 def _outward(self, tokens, index, options, env):  # type: ignore[no-untyped-def]
     """Links leave the site without telling where the reader came from."""
     tokens[index].attrSet("rel", "noopener noreferrer")
+    env["is_in_link"] = True
+    return self.renderToken(tokens, index, options, env)
+
+
+def _closed(self, tokens, index, options, env):  # type: ignore[no-untyped-def]
+    env["is_in_link"] = False
     return self.renderToken(tokens, index, options, env)
 
 
 def _text(self, tokens, index, options, env):  # type: ignore[no-untyped-def]
-    """Plain text, escaped; only here may a citation become a link."""
-    return _CITE.sub(r'<a class="cite" href="#source-\1">\1</a>', escapeHtml(tokens[index].content))
+    """Plain text, escaped; only here may a citation become a link, and never inside one."""
+    said = escapeHtml(tokens[index].content)
+    if env.get("is_in_link"):
+        return said
+    return _CITE.sub(r'<a class="cite" href="#source-\1">\1</a>', said)
 
 
 _MARKDOWN = _renderer()

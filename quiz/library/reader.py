@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,6 +24,11 @@ from quiz.library.shape import KEY_CODES, validate
 from quiz.questions import SPECS
 
 Sources = Mapping[str, SourceFile]
+
+MOST_EXCERPTS = 20
+MOST_QUESTIONS = 40
+_ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_LONGEST_TEXT = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,8 @@ def read_lesson(raw: bytes, file: str, sources: Sources) -> Reading:
     placed = _placed(problems, document, raw, file)
     if any(problem.severity == "error" for problem in placed):
         lesson = None
-    return Reading(file, lesson, placed, is_draft=bool(head and head.draft))
+    is_draft = head.draft if head else written.get("draft") in ("yes", "true", "on")
+    return Reading(file, lesson, placed, is_draft)
 
 
 def read_source(raw: bytes, file: str) -> tuple[SourceFile | None, tuple[Problem, ...]]:
@@ -88,14 +95,30 @@ def _kept(made: Any, problems: list[Problem]) -> Any:
     return made
 
 
+def _misshapen(field: str, written: Any, shape: type, most: int) -> Problem | None:
+    """What keeps `excerpts` or `questions` from being read one by one, if anything does."""
+    if written is None:
+        return Problem("field-missing", (field,), {"field": field})
+    if not isinstance(written, shape):
+        code = "mapping-expected" if shape is dict else "list-expected"
+        return Problem(code, (field,), {"field": field})
+    if not written:
+        return Problem("list-short", (field,), {"field": field, "least": 1})
+    if len(written) > most:
+        return Problem("list-long", (field,), {"field": field, "most": most})
+    return None
+
+
 def _passages(excerpts: Any, sources: Sources, problems: list[Problem]) -> dict[str, Passage]:
-    if not isinstance(excerpts, dict) or not excerpts:
-        code = "field-missing" if excerpts is None else "mapping-expected"
-        problems.append(Problem(code, ("excerpts",), {"field": "excerpts"}))
+    misshapen = _misshapen("excerpts", excerpts, dict, MOST_EXCERPTS)
+    if misshapen:
+        problems.append(misshapen)
         return {}
     passages = {}
     for excerpt_id, written in excerpts.items():
         found: list[Problem] = []
+        if not _ID.fullmatch(excerpt_id):
+            found.append(Problem("bad-id", (), {"given": excerpt_id}))
         passage = _kept(_passage(excerpt_id, written, sources), found)
         problems += [problem.under("excerpts", excerpt_id) for problem in found]
         if passage:
@@ -130,9 +153,9 @@ def _quoted(
 
 
 def _specs(listed: Any, passages: Mapping[str, Passage], problems: list[Problem]) -> list[Spec]:
-    if not isinstance(listed, list) or not listed:
-        code = "field-missing" if listed is None else "list-expected"
-        problems.append(Problem(code, ("questions",), {"field": "questions"}))
+    misshapen = _misshapen("questions", listed, list, MOST_QUESTIONS)
+    if misshapen:
+        problems.append(misshapen)
         return []
     specs: list[Spec] = []
     for n, written in enumerate(listed):
@@ -152,7 +175,8 @@ def _spec(written: Any) -> Spec | tuple[Problem, ...]:
         return (Problem("mapping-expected", (), {"field": "questions"}),)
     kind = written.get("type")
     if not isinstance(kind, str):
-        return (Problem("field-missing", ("type",), {"field": "type"}),)
+        code = "field-missing" if kind is None else "text-expected"
+        return (Problem(code, ("type",), {"field": "type"}),)
     if kind not in SPECS:
         return (Problem("unknown-kind", ("type",), {"given": kind, "known": list(SPECS)}),)
     return validate(SPECS[kind], written)
@@ -197,10 +221,12 @@ def _spot(problem: Problem, document: yaml_nodes.Document, lines: list[str]) -> 
     spot = document.spot(problem.where, key=problem.code in KEY_CODES)
     mark = problem.params.get("mark")
     if mark:
-        # Inside a block text: the line on which that sentence mark stands (its last, as
-        # the first is the one it repeats).
-        hits = [n for n, line in enumerate(lines) if n >= spot[0] - 1 and mark in line]
-        if hits:
-            n = hits[1] if problem.code == "mark-twice" and len(hits) > 1 else hits[0]
-            return n + 1, lines[n].index(mark) + 1
+        # Inside a block text: where that sentence mark stands, or stands again.
+        text = "\n".join(lines[spot[0] - 1 : spot[0] + _LONGEST_TEXT])
+        at = text.find(mark)
+        if problem.code == "mark-twice":
+            at = max(at, text.find(mark, at + 1))
+        if at >= 0:
+            before = text[:at].split("\n")
+            return spot[0] + len(before) - 1, len(before[-1]) + 1
     return spot

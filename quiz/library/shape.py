@@ -16,7 +16,15 @@ Model = TypeVar("Model", bound=BaseModel)
 Detail = Mapping[str, Any]
 
 KEY_CODES = frozenset(
-    {"field-unknown", "bad-id", "unknown-sentence", "sentence-twice", "cite-foreign", "key-twice"}
+    {
+        "field-unknown",
+        "entry-alone",
+        "bad-id",
+        "unknown-sentence",
+        "sentence-twice",
+        "cite-foreign",
+        "key-twice",
+    }
 )
 """Problems whose place is the key, not the value behind it."""
 
@@ -26,13 +34,17 @@ def validate(model: type[Model], data: Any) -> Model | tuple[Problem, ...]:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        return tuple(_problem(model, detail) for detail in error.errors())
+        found = [_problem(model, detail) for detail in error.errors()]
+    alone = {problem.where for problem in found if problem.code == "entry-alone"}
+    return tuple(p for p in found if p.code == "entry-alone" or p.where not in alone)
 
 
 def _problem(model: type[BaseModel], detail: Detail) -> Problem:
     path = tuple(part for part in detail["loc"] if part != "[key]")
+    if detail["type"] == "missing" and path and isinstance(path[-1], int):
+        return Problem("list-short", path, {"field": _last(path), "least": path[-1] + 1})
     if detail["input"] is None and detail["type"] != "missing":
-        return Problem("value-missing", path, {"field": _last(path)})
+        return _blank(detail, path)
     make = _MAKERS.get(detail["type"])
     if make is None:
         return Problem("value-wrong", path, {"field": _last(path), "given": _brief(detail)})
@@ -41,6 +53,15 @@ def _problem(model: type[BaseModel], detail: Detail) -> Problem:
         known = _fields_at(model, path[:-1])
         return Problem(code, path, {"given": _last(path), "known": known})
     return Problem(code, path, {"field": _last(path), **params})
+
+
+def _blank(detail: Detail, path: tuple[Any, ...]) -> Problem:
+    """Nothing stands behind a name. If the name is no name either, it is most likely the
+    rest of a text that a comma has cut in two."""
+    name = _last(path)
+    if detail["type"] == "extra_forbidden" or not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
+        return Problem("entry-alone", path, {"given": name})
+    return Problem("value-missing", path, {"field": name})
 
 
 def _last(path: tuple[Any, ...]) -> str:

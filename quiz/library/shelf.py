@@ -17,6 +17,7 @@ from quiz.library.format import PackFile, SourceFile
 from quiz.library.reader import Reading, read_lesson, read_pack, read_source
 
 Stamp = tuple[tuple[str, int, int], ...]
+LastGood = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,14 @@ class Folders:
     problems: tuple[Problem, ...]
 
 
-def read_folders(lessons: Path, seeds: Path) -> Folders:
-    """Read all source records, packs and lessons."""
-    sources, problems = read_all(seeds, read_source)
-    packs, pack_problems = read_all(lessons / "packs", read_pack)
+def read_folders(lessons: Path, seeds: Path, last_good: LastGood | None = None) -> Folders:
+    """Read all source records, packs and lessons.
+
+    `last_good` remembers records and packs by file; it lends one whose file has broken.
+    """
+    last_good = {} if last_good is None else last_good
+    sources, problems = read_all(seeds, read_source, last_good)
+    packs, pack_problems = read_all(lessons / "packs", read_pack, last_good)
     readings = tuple(reading(path, shown, sources) for path, shown in files_of(lessons))
     return Folders(
         readings,
@@ -71,7 +76,9 @@ def reading(path: Path, shown: str, sources: Mapping[str, SourceFile]) -> Readin
 
 
 def read_all(
-    folder: Path, read: Callable[[bytes, str], tuple[Any, tuple[Problem, ...]]]
+    folder: Path,
+    read: Callable[[bytes, str], tuple[Any, tuple[Problem, ...]]],
+    last_good: LastGood,
 ) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     """All source records or packs of a folder by id, and every problem in them."""
     found: dict[str, Any] = {}
@@ -82,10 +89,11 @@ def read_all(
         except OSError:
             made, own = None, (unreadable(shown),)
         problems += own
+        made = made or last_good.get(shown)
         if made and made.id in found:
             problems.append(taken(shown, made.id))
         elif made:
-            found[made.id] = made
+            found[made.id] = last_good[shown] = made
     return found, tuple(problems)
 
 
@@ -138,7 +146,7 @@ class Shelf:
         self._look_again = 0.0
         self._stamp: Stamp | None = None
         self._contents = Contents(MappingProxyType({}), (), ())
-        self._last_good: dict[str, Lesson] = {}
+        self._last_good: LastGood = {}
 
     def contents(self) -> Contents:
         """What stands on the shelf now."""
@@ -167,11 +175,13 @@ class Shelf:
 
     def _read(self) -> Contents:
         """Read anew; a lesson whose file broke stays in its last good version."""
-        folders = read_folders(*self._folders)
+        folders = read_folders(*self._folders, self._last_good)
         return collect(replace(folders, readings=tuple(map(self._kept, folders.readings))))
 
     def _kept(self, found: Reading) -> Reading:
-        if found.lesson:
+        if found.is_draft:
+            self._last_good.pop(found.file, None)
+        elif found.lesson:
             self._last_good[found.file] = found.lesson
         elif found.file in self._last_good:
             return replace(found, lesson=self._last_good[found.file])

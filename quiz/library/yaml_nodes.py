@@ -77,15 +77,19 @@ def _decode(raw: bytes) -> str:
         raise _Refused("not-utf8", _spot_after(before)) from None
     odd = _ODD.search(text)
     if odd:
-        given = f"U+{ord(odd.group()):04X}"
-        raise _Refused("odd-character", _spot_after(text[: odd.start()]), given=given)
+        raise _Refused("odd-character", _spot_after(text[: odd.start()]), given=_named(odd))
     return text
+
+
+def _named(odd: re.Match[str]) -> str:
+    return f"U+{ord(odd.group()):04X}"
 
 
 # Control characters, and the marks that silently reorder what is read. Joiners and
 # directional marks stay allowed: Persian, Arabic and Hebrew need them.
 _ODD = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
+    "\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 
 
@@ -109,24 +113,31 @@ def _syntax(error: yaml.MarkedYAMLError, text: str) -> _Refused:
     said = f"{error.problem} {error.context}"
     mark = error.problem_mark or error.context_mark
     code = next((code for needle, code in _SLIPS if needle in said), "yaml-syntax")
-    if code == "yaml-quote":
+    if code in ("yaml-quote", "yaml-key"):
         mark = error.context_mark or mark
     if not mark:
         return _Refused("yaml-syntax", (1, 1))
     lines = text.splitlines() or [""]
     line = lines[min(mark.line, len(lines) - 1)]
-    if "\t" in line[: mark.column + 1]:
+    if "\t" in line[: len(line) - len(line.lstrip())] or line[mark.column :].startswith("\t"):
         code = "yaml-tab"
+    elif code in _MORE_BEHIND and line[: mark.column].rstrip().endswith(('"', "'", "]", "}")):
+        code = "yaml-after-close"
     return _Refused(code, (mark.line + 1, mark.column + 1))
 
 
 _SLIPS = (
     ("mapping values are not allowed", "yaml-colon"),
     ("could not find expected ':'", "yaml-key"),
+    ("escape", "yaml-escape"),
+    ("hexdecimal", "yaml-escape"),
+    ("scanning an a", "yaml-alias"),
+    ("cannot start any token", "yaml-start"),
     ("quoted scalar", "yaml-quote"),
     ("expected ',' or", "yaml-bracket"),
     ("block", "yaml-indent"),
 )
+_MORE_BEHIND = ("yaml-indent", "yaml-bracket", "yaml-syntax")
 
 
 class _Fold:
@@ -165,6 +176,9 @@ class _Fold:
         if self.values > MAX_VALUES:
             raise _Refused("file-too-many-values", spot, most=MAX_VALUES)
         if isinstance(event, yaml.ScalarEvent):
+            odd = _ODD.search(event.value)  # double quotes can spell one out, as "\\0"
+            if odd:
+                raise _Refused("odd-character", spot, given=_named(odd))
             plain = event.style in (None, "")
             self._place(event.value, spot, is_blank=plain and event.value in ("", "~"))
             return

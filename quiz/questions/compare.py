@@ -16,6 +16,7 @@ from pydantic import Field
 
 from quiz.core.model import Answer, Frozen, Outcome, Passage, Problem, Say, Segment
 from quiz.core.question import Example, Form, Id, Portable, Question, Spec, Tally, Text
+from quiz.core.rows import count_rows, parse_rows
 from quiz.core.score import RULE_VERSION, matrix
 
 Relation = Literal["agree", "conflict", "only-a", "only-b"]
@@ -58,17 +59,7 @@ class Compare(Question):
         return {row.id: row.answer for row in self.rows}
 
     def parse(self, form: Form) -> Answer | tuple[Problem, ...]:
-        given = {row.id: form.get(f"row-{row.id}") or "" for row in self.rows}
-        problems = [
-            Problem("answer-unknown", (f"row-{row}",))
-            for row, label in given.items()
-            if label and label not in RELATIONS
-        ]
-        missing = [n for n, label in enumerate(given.values(), 1) if not label]
-        if missing:
-            params = {"n": len(missing), "rows": ", ".join(map(str, missing))}
-            problems.append(Problem("rows-missing", ("row",), params))
-        return tuple(problems) or {"rows": given}
+        return parse_rows(form, [row.id for row in self.rows], RELATIONS)
 
     def grade(self, answer: Answer) -> Outcome:
         key, given = self.key(), answer["rows"]
@@ -110,12 +101,7 @@ class Compare(Question):
 
     def tally(self, answers: Iterable[Answer]) -> Tally:
         picks = [answer["rows"] for answer in answers]
-        cells = tuple(
-            (f"{row.id}={label}", sum(pick.get(row.id) == label for pick in picks))
-            for row in self.rows
-            for label in RELATIONS
-        )
-        return Tally(len(picks), cells)
+        return count_rows([row.id for row in self.rows], RELATIONS, picks)
 
     def lint(self) -> tuple[Problem, ...]:
         problems = []

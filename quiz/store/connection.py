@@ -55,7 +55,7 @@ class Connection:
         self.path = path
         self._local = threading.local()
         self._all: list[sqlite3.Connection] = []
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._queue = QueueLock(path.with_suffix(".lock"))
         try:
             self._migrate()
@@ -73,10 +73,11 @@ class Connection:
         The process lock and the file lock come before BEGIN IMMEDIATE, so that writers
         wait in order; SQLite's own waiting has no order and gives up.
         """
+        # Asked before the locks: leaving the inner one would let go of the outer one's turn.
+        if self._is_writing():
+            raise RuntimeError("write() inside write(): pass the open database on")
         with self._lock, self._queue.held():
             db = self._database()
-            if db.conn.in_transaction:
-                raise RuntimeError("write() inside write(): pass the open database on")
             try:
                 db.execute("BEGIN IMMEDIATE")
                 yield db
@@ -114,6 +115,10 @@ class Connection:
             self._local.db = db
             self._all.append(connection)
         return db
+
+    def _is_writing(self) -> bool:
+        db: Database | None = getattr(self._local, "db", None)
+        return db is not None and db.conn.in_transaction
 
     def _migrate(self) -> None:
         known = {migration.name for migration in migrations.pending(Database(memory=True))}
