@@ -8,30 +8,41 @@ from pathlib import Path
 import click
 
 from quiz import words
+from quiz.library.full_texts import Proof, prove
 from quiz.library.survey import Survey, survey
-from quiz.serving import CannotServe
-from quiz.serving import serve as open_app
-from quiz.settings import PROJECT, Settings, data_folder
+from quiz.settings import PROJECT, VERSION, Settings, data_folder
 
 
-@click.group(help="Second Look: media-literacy lessons for learners, classes and authors.")
+@click.group(
+    help="Second Look: media-literacy lessons for learners, classes and authors.",
+    epilog="Tests: python3 run.py test",
+)
+@click.version_option(VERSION, prog_name="Second Look")
 def main() -> None:
     """All commands."""
 
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-def check(paths: tuple[Path, ...]) -> None:
+@click.option(
+    "--full-texts",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Prove every quotation against the documents in this folder.",
+)
+def check(paths: tuple[Path, ...], full_texts: Path | None) -> None:
     """Check lesson files and source records: every problem at once, with its place.
 
     PATHS are lesson files or folders; without any, all of lessons/ and seeds/ are checked.
     Exits with 1 when there is an error.
     """
     found = survey(paths, PROJECT / "lessons", PROJECT / "seeds")
-    for problem in found.problems:
+    proof = prove(PROJECT / "seeds", full_texts) if full_texts else Proof(0, ())
+    for problem in (*found.problems, *proof.problems):
         click.echo(words.line(problem))
+    if full_texts:
+        click.echo(words.sentence("check.proved", {"proved": proof.proved}))
     click.echo(words.sentence("check.count", _counts(found)))
-    if found.count("error"):
+    if found.count("error") or proof.problems:
         raise SystemExit(1)
 
 
@@ -46,10 +57,13 @@ def _counts(found: Survey) -> dict[str, int]:
 @click.option("--data", type=click.Path(path_type=Path), help="Keep the answers in this folder.")
 def serve(*, lan: bool, port: int | None, data: Path | None) -> None:
     """Open the app in the browser of this computer, or of a classroom."""
+    # Only here: the other commands need no server and no pages.
+    from quiz import serving
+
     settings = Settings(data=data or data_folder(os.environ))
     try:
-        open_app(settings, lan=lan, port=port, tell=click.echo)
-    except CannotServe as error:
+        serving.serve(settings, lan=lan, port=port, tell=click.echo)
+    except serving.CannotServe as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
         raise SystemExit(0) from None

@@ -5,9 +5,11 @@ from __future__ import annotations
 import secrets
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+VERSION = "0.1.0"
 KEY_BYTES = 32
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -40,12 +42,22 @@ def data_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Pat
 def secret_key(data: Path) -> bytes:
     """The key that signs cookies: made once, readable by its owner only."""
     path = data / "secret.key"
+    if path.exists() and path.stat().st_size < KEY_BYTES:
+        path.unlink()
+    if not path.exists():
+        _make_key(path)
+    return path.read_bytes()
+
+
+def _make_key(path: Path) -> None:
+    # Written whole before it gets its name, which the first of several workers takes.
+    draft = path.with_suffix(f".{secrets.token_hex(8)}")
+    draft.touch(mode=0o600)
     try:
-        key = path.read_bytes()
-    except FileNotFoundError:
-        key = b""
-    if len(key) < KEY_BYTES:
-        key = secrets.token_bytes(KEY_BYTES)
-        path.touch(mode=0o600)
-        path.write_bytes(key)
-    return key
+        draft.write_bytes(secrets.token_bytes(KEY_BYTES))
+        with suppress(OSError):  # the name is taken, or this disk has no hard links
+            path.hardlink_to(draft)
+        if not path.exists():
+            draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

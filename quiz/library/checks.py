@@ -11,10 +11,11 @@ from typing import Any
 from quiz.core.lesson import Lesson
 from quiz.core.model import Problem
 from quiz.core.question import Spec
-from quiz.library.format import SourceFile
+from quiz.library.format import SourceFile, SourceSegment
 from quiz.library.terms import terms
 
 MOST_QUOTED_WORDS = 150
+OLDER = 16
 HEAVY_TOPICS = frozenset({"war", "party", "election", "violence", "terrorism", "injury", "death"})
 _CITE = re.compile(r"\[(r\d{1,3})\]")
 
@@ -34,23 +35,41 @@ def of_source(source: SourceFile) -> list[Problem]:
 
 
 def _segments(source: SourceFile, passage_id: str) -> Iterator[Problem]:
-    end = 0
-    for segment_id, segment in source.passages[passage_id].segments.items():
-        where = ("passages", passage_id, "segments", segment_id)
-        if source.authenticity == "verbatim" and not (segment.at and segment.sha256):
-            field = "sha256" if segment.at else "at"
-            yield Problem("hash-missing", where, {"field": field})
-            continue
-        if segment.sha256 and hashlib.sha256(segment.text.encode()).hexdigest() != segment.sha256:
-            yield Problem("hash-wrong", (*where, "text"), {"given": segment_id})
+    passage, end = source.passages[passage_id], 0
+    for segment_id, segment in passage.segments.items():
+        found = [*_frozen(source, segment, segment_id)]
         if segment.at:
-            start, stop = segment.at
-            if stop - start != len(segment.text):
-                params = {"given": stop - start, "n": len(segment.text)}
-                yield Problem("range-wrong", (*where, "at"), params)
-            if start < end:
-                yield Problem("range-order", (*where, "at"), {"given": segment_id})
-            end = stop
+            found += _range(source, segment.at, segment_id, passage.ages or 0)
+            if segment.at[0] < end:
+                found.append(Problem("range-order", ("at",), {"given": segment_id}))
+            end = segment.at[1]
+        for problem in found:
+            yield problem.under("passages", passage_id, "segments", segment_id)
+
+
+def _frozen(source: SourceFile, segment: SourceSegment, segment_id: str) -> Iterator[Problem]:
+    """A verbatim segment carries its range and its fingerprint, and they hold."""
+    if source.authenticity == "verbatim" and not (segment.at and segment.sha256):
+        yield Problem("hash-missing", (), {"field": "sha256" if segment.at else "at"})
+    elif segment.sha256 and hashlib.sha256(segment.text.encode()).hexdigest() != segment.sha256:
+        yield Problem("hash-wrong", ("text",), {"given": segment_id})
+    if segment.at and segment.at[1] - segment.at[0] != len(segment.text):
+        params = {"given": segment.at[1] - segment.at[0], "n": len(segment.text)}
+        yield Problem("range-wrong", ("at",), params)
+
+
+def _range(
+    source: SourceFile, at: tuple[int, int], segment_id: str, ages: int
+) -> Iterator[Problem]:
+    """Some words of a document are shown to nobody, some only to older readers."""
+    if _overlaps(at, source.never):
+        yield Problem("range-never", ("at",), {"given": segment_id})
+    if _overlaps(at, source.older) and ages < OLDER:
+        yield Problem("ages-of-range", ("at",), {"given": segment_id})
+
+
+def _overlaps(at: tuple[int, int], ranges: Iterable[tuple[int, int]]) -> bool:
+    return any(at[0] < stop and start < at[1] for start, stop in ranges)
 
 
 def of_lesson(

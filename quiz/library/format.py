@@ -172,7 +172,11 @@ class SourcePassage(Frozen):
 
 
 class SourceFile(Frozen):
-    """A source record: who published the document, and the passages quoted from it."""
+    """A source record: who published the document, and the passages quoted from it.
+
+    `never` holds ranges of the document that no lesson shows, `older` those for readers of
+    16 and older.
+    """
 
     format: Literal["1"]
     id: Id
@@ -185,6 +189,8 @@ class SourceFile(Frozen):
     licence: ShortText
     full_text_sha256: Hash = ""
     know: LongText = ""
+    never: tuple[tuple[int, int], ...] = ()
+    older: tuple[tuple[int, int], ...] = ()
     passages: dict[Id, SourcePassage] = Field(min_length=1)
 
 

@@ -112,7 +112,54 @@ def compares(draw, a, b):
     ]
 
 
-MAKERS = {"spot_claim": spot_claims, "framing": framings, "compare": compares}
+@st.composite
+def sorts(draw, a, b):
+    size = len(a.segments)
+    keys = st.lists(st.sampled_from(RELATIONS), min_size=size, max_size=size)
+    first = draw(keys)
+    second = draw(keys.filter(lambda other: other != first))
+    return [
+        {
+            **base("sort"),
+            "excerpts": ["a", "b"],
+            "labels": {label: f"Label {label}" for label in RELATIONS},
+            "units": {
+                f"u{n}": {"at": f"a.s{n}", "answer": label, "accept": accept, "why": WHY}
+                for n, label in enumerate(key)
+            },
+        }
+        for key, accept in ((first, []), (second, ["agree"]))
+    ]
+
+
+@st.composite
+def choices(draw, a, b):
+    ids = [f"o{n}" for n in range(draw(st.integers(3, 6)))]
+    several = draw(st.booleans())
+    picks = st.sets(st.sampled_from(ids), min_size=1, max_size=2 if several else 1)
+    first = draw(picks)
+    second = draw(picks.filter(lambda other: other != first))
+    return [
+        {
+            **base("choice"),
+            "excerpts": ["a"],
+            "several": several,
+            "options": {
+                o: {"text": f"Option {o}", ("right" if o in right else "wrong"): WHY} for o in ids
+            },
+            "cite": {"a": [cite]},
+        }
+        for right, cite in ((first, "s0"), (second, "s1"))
+    ]
+
+
+MAKERS = {
+    "spot_claim": spot_claims,
+    "framing": framings,
+    "compare": compares,
+    "sort": sorts,
+    "choice": choices,
+}
 
 
 def lesson_of(spec, a, b) -> Lesson:

@@ -21,7 +21,14 @@ from quiz.web.access import Rooms
 from tests.conftest import Clock, counted_ids
 from tests.laws.lessons import MAKERS, twins
 
-SLIP = {"mark": ["no-such-unit"], "confidence": "0.7", "technique": "slogan", "row-r0": "agree"}
+SLIP = {
+    "mark": ["no-such-unit"],
+    "option": ["no-such-option"],
+    "technique": "slogan",
+    "row-r0": "agree",
+    "row-u0": "agree",
+    "confidence": "0.7",
+}
 # Cookies are signed with the time of day, form tokens with chance; neither knows a key.
 MASK = re.compile(r"(csrf_token\" value=\")[^\"]+|(second_look=)[^;]+")
 
