@@ -6,16 +6,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 
 from flask import Flask
 
+from quiz.core.lesson import Lesson
 from quiz.core.policy import Policy
-from quiz.library.assemble import unpin
+from quiz.library.assemble import CannotUnpin, unpin
 from quiz.library.shelf import Shelf
 from quiz.settings import Settings, secret_key
+from quiz.store.connection import NotSaved
 from quiz.store.store import Store
 from quiz.web import connect
 from quiz.web.access import Rooms
@@ -31,6 +34,25 @@ def fresh_id() -> str:
     return secrets.token_urlsafe(12)
 
 
+def open_shelf(settings: Settings, store: Store, now: Callable[[], datetime]) -> Shelf:
+    """The shelf, with what the store remembers of files that cannot be read today."""
+    last_good = {}
+    for file, pinned in store.last_good_lessons().items():
+        # A version of a newer app cannot be shown by this one; its file still can.
+        with suppress(CannotUnpin):
+            last_good[file] = unpin(pinned)
+
+    def keep(fresh: Mapping[str, Lesson]) -> None:
+        if fresh:
+            # The shelf is no less right when its memory could not be written.
+            with suppress(NotSaved):
+                store.keep_lessons(fresh, now())
+
+    shelf = Shelf(settings.lessons, settings.seeds, last_good=last_good, keep=keep)
+    shelf.contents()
+    return shelf
+
+
 def create_app(
     settings: Settings,
     *,
@@ -43,7 +65,7 @@ def create_app(
     """
     store = Store(settings.data / "second-look.db")
     rooms = Rooms(
-        shelf=Shelf(settings.lessons, settings.seeds),
+        shelf=open_shelf(settings, store, now),
         store=store,
         policy=Policy(),
         now=now,

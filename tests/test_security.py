@@ -69,6 +69,8 @@ def test_every_form_that_changes_something_carries_a_token(mina):
     forms = [f for page in pages_of(mina) for f in re.findall(r"<form.*?</form>", page, re.S)]
     assert len(forms) >= 8
     for form in forms:
+        if 'role="search"' in form:
+            continue
         assert 'method="post"' in form and 'name="csrf_token"' in form
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from quiz.core.model import Cited, Passage
-from quiz.core.question import Question
+from quiz.core.question import Form, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +59,30 @@ class Lesson:
     def skills(self) -> tuple[str, ...]:
         """The skills its questions train, each once, in their order."""
         return tuple(dict.fromkeys(question.skill for question in self.questions))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader looks for on the shelf; an empty field means: anything."""
+
+    age: int | None = None
+    topic: str = ""
+    skill: str = ""
+
+    @classmethod
+    def read(cls, form: Form) -> Wanted:
+        """From the fields of the shelf's form; what cannot be read is not looked for."""
+        age = form.get("age") or ""
+        is_age = age.isascii() and age.isdigit() and len(age) < 3
+        return cls(int(age) if is_age else None, form.get("topic") or "", form.get("skill") or "")
+
+    def fits(self, lesson: Lesson) -> bool:
+        """Whether that lesson is for this age and has the topic and the skill."""
+        return (
+            (self.age is None or lesson.ages <= self.age)
+            and (not self.topic or self.topic in lesson.topics)
+            and (not self.skill or self.skill in lesson.skills)
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.age is not None or self.topic or self.skill)

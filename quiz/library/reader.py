@@ -51,7 +51,8 @@ def read_lesson(raw: bytes, file: str, sources: Sources) -> Reading:
     problems = [problem for problem, _ in document.problems]
     head = _kept(validate(LessonFile, written), problems)
     passages = _passages(excerpts, sources, problems)
-    specs = _specs(listed, passages, problems)
+    known = list(excerpts) if isinstance(excerpts, dict) else []
+    specs = _specs(listed, known, problems)
     questions, unbound = bind_all(_bindable(specs, passages), passages)
     problems += unbound
     lesson = None
@@ -95,7 +96,7 @@ def _kept(made: Any, problems: list[Problem]) -> Any:
     return made
 
 
-def _misshapen(field: str, written: Any, shape: type, most: int) -> Problem | None:
+def _misshapen(field: str, written: Any, shape: Any, most: int) -> Problem | None:
     """What keeps `excerpts` or `questions` from being read one by one, if anything does."""
     if written is None:
         return Problem("field-missing", (field,), {"field": field})
@@ -152,7 +153,7 @@ def _quoted(
     return source_passage(excerpt_id, source, passage)
 
 
-def _specs(listed: Any, passages: Mapping[str, Passage], problems: list[Problem]) -> list[Spec]:
+def _specs(listed: Any, excerpts: list[str], problems: list[Problem]) -> list[Spec]:
     misshapen = _misshapen("questions", listed, list, MOST_QUESTIONS)
     if misshapen:
         problems.append(misshapen)
@@ -165,7 +166,7 @@ def _specs(listed: Any, passages: Mapping[str, Passage], problems: list[Problem]
             found.append(Problem("question-twice", ("id",), {"given": spec.id}))
         elif spec:
             specs.append(spec)
-            found += _unknown_excerpts(spec, passages)
+            found += _unknown_excerpts(spec, excerpts)
         problems += [problem.under("questions", n) for problem in found]
     return specs
 
@@ -182,12 +183,13 @@ def _spec(written: Any) -> Spec | tuple[Problem, ...]:
     return validate(SPECS[kind], written)
 
 
-def _unknown_excerpts(spec: Spec, passages: Mapping[str, Passage]) -> list[Problem]:
+def _unknown_excerpts(spec: Spec, known: list[str]) -> list[Problem]:
+    """Excerpts that nobody wrote; without any excerpts that is said once, elsewhere."""
     field = "excerpt" if "excerpt" in type(spec).model_fields else "excerpts"
     return [
-        Problem("unknown-excerpt", (field,), {"given": excerpt, "known": list(passages)})
+        Problem("unknown-excerpt", (field,), {"given": excerpt, "known": known})
         for excerpt in spec.excerpt_ids()
-        if excerpt not in passages
+        if known and excerpt not in known
     ]
 
 

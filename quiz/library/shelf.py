@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from quiz.core.lesson import Lesson
+from quiz.core.lesson import Lesson, Wanted
 from quiz.core.model import Place, Problem
 from quiz.library.format import PackFile, SourceFile
 from quiz.library.reader import Reading, read_lesson, read_pack, read_source
@@ -38,6 +38,26 @@ class Contents:
         """Each pack with its lessons."""
         lessons = list(self.lessons.values())
         return [(pack, [x for x in lessons if x.pack == pack.id]) for pack in self.packs]
+
+    def only(self, wanted: Wanted) -> Contents:
+        """The same shelf with just the lessons that fit."""
+        lessons = {x.id: x for x in self.lessons.values() if wanted.fits(x)}
+        return replace(self, lessons=MappingProxyType(lessons))
+
+    @property
+    def ages(self) -> list[int]:
+        """Every age that some lesson begins at."""
+        return sorted({lesson.ages for lesson in self.lessons.values()})
+
+    @property
+    def topics(self) -> list[str]:
+        """Every topic of some lesson."""
+        return sorted({topic for lesson in self.lessons.values() for topic in lesson.topics})
+
+    @property
+    def skills(self) -> list[str]:
+        """Every skill that some lesson trains."""
+        return sorted({skill for lesson in self.lessons.values() for skill in lesson.skills})
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +158,28 @@ def collect(folders: Folders) -> Contents:
 class Shelf:
     """The lessons on offer. Threads share one; it is read anew when a file has changed."""
 
-    def __init__(self, lessons: Path, seeds: Path, *, patience: float = 0.5) -> None:
-        """`patience` is how many seconds a look at the folders stays good."""
+    def __init__(
+        self,
+        lessons: Path,
+        seeds: Path,
+        *,
+        patience: float = 0.5,
+        last_good: Mapping[str, Lesson] | None = None,
+        keep: Callable[[Mapping[str, Lesson]], None] = lambda fresh: None,
+    ) -> None:
+        """`patience` is how many seconds a look at the folders stays good.
+
+        `last_good` are lessons by file as an earlier run left them, for files that are
+        broken now; `keep` is told of every version that was read since.
+        """
         self._folders = (lessons, seeds)
         self._lock = threading.Lock()
         self._patience = patience
         self._look_again = 0.0
         self._stamp: Stamp | None = None
         self._contents = Contents(MappingProxyType({}), (), ())
-        self._last_good: LastGood = {}
+        self._last_good: LastGood = dict(last_good or {})
+        self._keep = keep
 
     def contents(self) -> Contents:
         """What stands on the shelf now."""
@@ -176,7 +209,15 @@ class Shelf:
     def _read(self) -> Contents:
         """Read anew; a lesson whose file broke stays in its last good version."""
         folders = read_folders(*self._folders, self._last_good)
+        self._keep({r.file: r.lesson for r in folders.readings if r.lesson and self._is_news(r)})
         return collect(replace(folders, readings=tuple(map(self._kept, folders.readings))))
+
+    def _is_news(self, found: Reading) -> bool:
+        """A version that no earlier look has seen; drafts are nobody else's business."""
+        known = self._last_good.get(found.file)
+        if not found.lesson or found.is_draft:
+            return False
+        return known is None or known.version != found.lesson.version
 
     def _kept(self, found: Reading) -> Reading:
         if found.is_draft:

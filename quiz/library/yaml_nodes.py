@@ -119,11 +119,22 @@ def _syntax(error: yaml.MarkedYAMLError, text: str) -> _Refused:
         return _Refused("yaml-syntax", (1, 1))
     lines = text.splitlines() or [""]
     line = lines[min(mark.line, len(lines) - 1)]
-    if "\t" in line[: len(line) - len(line.lstrip())] or line[mark.column :].startswith("\t"):
-        code = "yaml-tab"
-    elif code in _MORE_BEHIND and line[: mark.column].rstrip().endswith(('"', "'", "]", "}")):
-        code = "yaml-after-close"
+    code = _closer(code, line[: mark.column], line[mark.column :])
     return _Refused(code, (mark.line + 1, mark.column + 1))
+
+
+def _closer(code: str, before: str, behind: str) -> str:
+    """What the line around the spot says more exactly than the parser did."""
+    is_only_a_name = re.fullmatch(r"[\s-]*[\w-]+", before)
+    if "\t" in before[: len(before) - len(before.lstrip())] or behind.startswith("\t"):
+        return "yaml-tab"
+    if code == "yaml-colon" and is_only_a_name:
+        return "yaml-indent"
+    if code == "yaml-bracket" and behind.startswith(": ") and not is_only_a_name:
+        return "yaml-colon"
+    if code in _MORE_BEHIND and before.rstrip().endswith(('"', "'", "]", "}")):
+        return "yaml-after-close"
+    return code
 
 
 _SLIPS = (

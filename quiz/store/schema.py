@@ -19,6 +19,15 @@ def m001_learners_and_attempts(db: Database) -> None:
             db.execute(statement)
 
 
+@migrations()
+def m002_last_good_lessons(db: Database) -> None:
+    """Which version each lesson file had when it could last be read."""
+    db.execute(
+        "CREATE TABLE lesson_file (file TEXT PRIMARY KEY,"
+        " version TEXT NOT NULL REFERENCES lesson_version(hash)) STRICT"
+    )
+
+
 _FIRST = """
 CREATE TABLE learner (
     id TEXT PRIMARY KEY,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -101,10 +102,7 @@ class Store(Connection):
             )
             if open_row:
                 return _sitting(open_row)
-            db.execute(
-                "INSERT INTO lesson_version VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING",
-                (lesson.version, lesson.id, lesson.pinned, _ms(at)),
-            )
+            _pin(db, lesson, at)
             db.execute(
                 "INSERT INTO sitting VALUES (?, ?, ?, ?, ?, NULL)",
                 (sitting, learner, lesson.id, lesson.version, _ms(at)),
@@ -133,6 +131,22 @@ class Store(Connection):
         if row is None:
             raise KeyError(version)
         return str(row["pinned"])
+
+    def keep_lessons(self, fresh: Mapping[str, Lesson], at: datetime) -> None:
+        """Remember the version of each file, for the day the file cannot be read."""
+        upsert = (
+            "INSERT INTO lesson_file VALUES (?, ?)"
+            " ON CONFLICT (file) DO UPDATE SET version = excluded.version"
+        )
+        with self.write() as db:
+            for file, lesson in fresh.items():
+                _pin(db, lesson, at)
+                db.execute(upsert, (file, lesson.version))
+
+    def last_good_lessons(self) -> dict[str, str]:
+        """File to the canonical text of the version that could last be read."""
+        sql = "SELECT file, pinned FROM lesson_file JOIN lesson_version ON hash = version"
+        return {row["file"]: row["pinned"] for row in self.rows(sql)}
 
     # Attempts.
 
@@ -175,6 +189,11 @@ class Store(Connection):
         """All attempts of a learner in the order they were made."""
         sql = "SELECT * FROM attempt WHERE learner = ? ORDER BY at, id"
         return [_attempt(row) for row in self.rows(sql, (learner,))]
+
+
+def _pin(db: Database, lesson: Lesson, at: datetime) -> None:
+    sql = "INSERT INTO lesson_version VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING"
+    db.execute(sql, (lesson.version, lesson.id, lesson.pinned, _ms(at)))
 
 
 def _end(db: Database, sitting: str, at: datetime) -> None:

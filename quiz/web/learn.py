@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from quiz.core import sitting as sittings
-from quiz.core.lesson import Lesson
+from quiz.core.lesson import Lesson, Wanted
 from quiz.core.model import Attempt, Problem
 from quiz.core.policy import CONFIDENCE_STEPS
 from quiz.core.question import Question
@@ -62,8 +62,14 @@ def shelf() -> Page:
     who = learner()
     mine = rooms().store.sittings_of(who) if who else []
     standing = {sitting.lesson: sitting for sitting in mine}
-    contents = rooms().shelf.contents()
-    return render_template("learn/shelf.html", contents=contents, standing=standing)
+    everything, wanted = rooms().shelf.contents(), Wanted.read(request.args)
+    return render_template(
+        "learn/shelf.html",
+        everything=everything,
+        contents=everything.only(wanted),
+        wanted=wanted,
+        standing=standing,
+    )
 
 
 @blueprint.get("/lesson/<lesson_id>")
