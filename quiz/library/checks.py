@@ -5,19 +5,27 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from quiz.core.lesson import Lesson
-from quiz.core.model import Problem
+from quiz.core.model import Passage, Problem
 from quiz.core.question import Spec
-from quiz.library.format import SourceFile, SourceSegment
+from quiz.library.format import LessonFile, SourceFile, SourceSegment
 from quiz.library.terms import terms
 
 MOST_QUOTED_WORDS = 150
 OLDER = 16
 HEAVY_TOPICS = frozenset({"war", "party", "election", "violence", "terrorism", "injury", "death"})
 _CITE = re.compile(r"\[(r\d{1,3})\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What could be read of a lesson: passages by id, questions by their number."""
+
+    passages: Mapping[str, Passage]
+    specs: Mapping[int, Spec]
 
 
 def of_source(source: SourceFile) -> list[Problem]:
@@ -73,57 +81,53 @@ def _overlaps(at: tuple[int, int], ranges: Iterable[tuple[int, int]]) -> bool:
 
 
 def of_lesson(
-    lesson: Lesson, excerpts: Any, specs: Sequence[Spec], sources: Mapping[str, SourceFile]
+    head: LessonFile, read: Read, excerpts: Any, sources: Mapping[str, SourceFile]
 ) -> list[Problem]:
-    """Problems of a lesson whose parts already fit together."""
-    problems = [*_words(specs), *_citations(lesson, specs), *_ages(lesson, excerpts, sources)]
-    for n, question in enumerate(lesson.questions):
-        problems += [problem.under("questions", n) for problem in question.lint()]
-    if HEAVY_TOPICS & set(lesson.topics) and not lesson.advisory:
-        heavy = ", ".join(sorted(HEAVY_TOPICS & set(lesson.topics)))
+    """Problems between the parts of a lesson, as far as they could be read."""
+    known = list(head.sources)
+    problems = [
+        Problem("unknown-cite", where, {"given": note, "known": known, **mark})
+        for where, note, mark in _cites(head, read)
+        if note not in known
+    ]
+    problems += _ages(head, read, excerpts, sources)
+    if HEAVY_TOPICS & set(head.topics) and not head.advisory:
+        heavy = ", ".join(sorted(HEAVY_TOPICS & set(head.topics)))
         problems.append(Problem("advisory-missing", ("advisory",), {"given": heavy}))
-    if lesson.advisory and not lesson.review_by:
+    if head.advisory and not head.review_by:
         problems.append(Problem("review-missing", ("advisory",)))
     return problems
 
 
-def _words(specs: Sequence[Spec]) -> Iterator[Problem]:
+def of_words(spec: Spec) -> Iterator[Problem]:
     """Skills, techniques and reasons must be in the closed lists."""
     lists = terms()
-    for n, spec in enumerate(specs):
-        for use in spec.terms():
-            known = lists[use.list_name]
-            if use.id not in known:
-                params = {"given": use.id, "known": list(known)}
-                code = f"unknown-{use.list_name.removesuffix('s')}"
-                yield Problem(code, ("questions", n, *use.where), params)
+    for use in spec.terms():
+        known = lists[use.list_name]
+        if use.id not in known:
+            params = {"given": use.id, "known": list(known)}
+            yield Problem(f"unknown-{use.list_name.removesuffix('s')}", use.where, params)
 
 
-def _citations(lesson: Lesson, specs: Sequence[Spec]) -> Iterator[Problem]:
-    """Every `[r1]` must lead to a dated source of the lesson, and every source be used."""
-    known = [cited.id for cited in lesson.sources]
-    used = set()
-    for where, note, mark in _cites(lesson, specs):
-        used.add(note)
-        if note not in known:
-            params = {"given": note, "known": known, **mark}
-            yield Problem("unknown-cite", where, params)
-    for note in known:
+def of_use(head: LessonFile, read: Read) -> Iterator[Problem]:
+    """Sources that nothing cites; only a lesson without errors can be searched for them."""
+    used = {note for _, note, _ in _cites(head, read)}
+    for note in head.sources:
         if note not in used:
             yield Problem("source-unused", ("sources", note), {"given": note}, severity="warning")
 
 
 def _cites(
-    lesson: Lesson, specs: Sequence[Spec]
+    head: LessonFile, read: Read
 ) -> Iterator[tuple[tuple[str | int, ...], str, dict[str, str]]]:
     """Every citation with its path, and the sentence mark it stands behind, if any."""
-    for note in _notes(lesson.debrief):
+    for note in _notes(head.debrief):
         yield ("debrief",), note, {}
-    for n, spec in enumerate(specs):
+    for n, spec in read.specs.items():
         for path, text in _strings(spec.model_dump()):
             for note in _notes(text):
                 yield ("questions", n, *path), note, {}
-    for passage in lesson.passages:
+    for passage in read.passages.values():
         for segment in passage.segments:
             for note in segment.cites:
                 yield ("excerpts", passage.id, "text"), note, {"mark": f"[{segment.id}]"}
@@ -146,13 +150,13 @@ def _strings(
             yield from _strings(inner, (*path, n))
 
 
-def _ages(lesson: Lesson, excerpts: Any, sources: Mapping[str, SourceFile]) -> Iterator[Problem]:
+def _ages(
+    head: LessonFile, read: Read, excerpts: Mapping[str, Any], sources: Mapping[str, SourceFile]
+) -> Iterator[Problem]:
     """A lesson is for no younger readers than the oldest of its passages asks for."""
-    for written in excerpts.values():
-        source = sources.get(written.get("source", ""))
-        if source is None:
-            continue
-        least = source.passages[written["passage"]].ages
-        if least and lesson.ages < least:
-            params = {"least": least, "given": lesson.ages, "passage": written["passage"]}
+    quoted = [(x.source, excerpts[x.id]["passage"]) for x in read.passages.values() if x.source]
+    for source, passage in quoted:
+        least = sources[source].passages[passage].ages
+        if least and head.ages < least:
+            params = {"least": least, "given": head.ages, "passage": passage}
             yield Problem("ages-low", ("ages",), params)

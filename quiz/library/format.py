@@ -189,8 +189,8 @@ class SourceFile(Frozen):
     licence: ShortText
     full_text_sha256: Hash = ""
     know: LongText = ""
-    never: tuple[tuple[int, int], ...] = ()
-    older: tuple[tuple[int, int], ...] = ()
+    never: tuple[tuple[Whole, Whole], ...] = ()
+    older: tuple[tuple[Whole, Whole], ...] = ()
     passages: dict[Id, SourcePassage] = Field(min_length=1)
 
 

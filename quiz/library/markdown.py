@@ -28,21 +28,21 @@ def _renderer() -> MarkdownIt:
 
 
 def _outward(self, tokens, index, options, env):  # type: ignore[no-untyped-def]
-    """Links leave the site without telling where the reader came from."""
+    """Links leave the site without telling where the reader came from; none holds another."""
     tokens[index].attrSet("rel", "noopener noreferrer")
-    env["is_in_link"] = True
-    return self.renderToken(tokens, index, options, env)
+    env["links"] = env.get("links", 0) + 1
+    return "" if env["links"] > 1 else self.renderToken(tokens, index, options, env)
 
 
 def _closed(self, tokens, index, options, env):  # type: ignore[no-untyped-def]
-    env["is_in_link"] = False
-    return self.renderToken(tokens, index, options, env)
+    env["links"] -= 1
+    return "" if env["links"] else self.renderToken(tokens, index, options, env)
 
 
 def _text(self, tokens, index, options, env):  # type: ignore[no-untyped-def]
     """Plain text, escaped; only here may a citation become a link, and never inside one."""
     said = escapeHtml(tokens[index].content)
-    if env.get("is_in_link"):
+    if env.get("links"):
         return said
     return _CITE.sub(r'<a class="cite" href="#source-\1">\1</a>', said)
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from quiz.core.lesson import Lesson
 from quiz.core.model import Passage, Place, Problem
-from quiz.core.question import Spec
+from quiz.core.question import Question, Spec
 from quiz.library import checks, yaml_nodes
-from quiz.library.assemble import bind_all, make_lesson
+from quiz.library.assemble import make_lesson
 from quiz.library.format import (
     ExcerptReference,
     InlineExcerpt,
@@ -53,15 +53,15 @@ def read_lesson(raw: bytes, file: str, sources: Sources) -> Reading:
     passages = _passages(excerpts, sources, problems)
     known = list(excerpts) if isinstance(excerpts, dict) else []
     specs = _specs(listed, known, problems)
-    questions, unbound = bind_all(_bindable(specs, passages), passages)
-    problems += unbound
+    questions = _questions(specs, passages, problems)
+    read = checks.Read(passages, specs)
     lesson = None
-    if head and not problems:
-        lesson = make_lesson(head, passages, specs, questions)
-        problems += checks.of_lesson(lesson, excerpts, specs, sources)
+    if head:
+        problems += checks.of_lesson(head, read, excerpts, sources)
+        if not any(problem.severity == "error" for problem in problems):
+            lesson = make_lesson(head, passages, tuple(specs.values()), questions)
+            problems += checks.of_use(head, read)
     placed = _placed(problems, document, raw, file)
-    if any(problem.severity == "error" for problem in placed):
-        lesson = None
     is_draft = head.draft if head else written.get("draft") in ("yes", "true", "on")
     return Reading(file, lesson, placed, is_draft)
 
@@ -153,19 +153,20 @@ def _quoted(
     return source_passage(excerpt_id, source, passage)
 
 
-def _specs(listed: Any, excerpts: list[str], problems: list[Problem]) -> list[Spec]:
+def _specs(listed: Any, excerpts: list[str], problems: list[Problem]) -> dict[int, Spec]:
+    """The questions that could be read, by their number in the file."""
     misshapen = _misshapen("questions", listed, list, MOST_QUESTIONS)
     if misshapen:
         problems.append(misshapen)
-        return []
-    specs: list[Spec] = []
+        return {}
+    specs: dict[int, Spec] = {}
     for n, written in enumerate(listed):
         found: list[Problem] = []
         spec = _kept(_spec(written), found)
-        if spec and any(spec.id == other.id for other in specs):
+        if spec and any(spec.id == other.id for other in specs.values()):
             found.append(Problem("question-twice", ("id",), {"given": spec.id}))
         elif spec:
-            specs.append(spec)
+            specs[n] = spec
             found += _unknown_excerpts(spec, excerpts)
         problems += [problem.under("questions", n) for problem in found]
     return specs
@@ -193,8 +194,19 @@ def _unknown_excerpts(spec: Spec, known: list[str]) -> list[Problem]:
     ]
 
 
-def _bindable(specs: list[Spec], passages: Mapping[str, Passage]) -> list[Spec]:
-    return [spec for spec in specs if set(spec.excerpt_ids()) <= set(passages)]
+def _questions(
+    specs: Mapping[int, Spec], passages: Mapping[str, Passage], problems: list[Problem]
+) -> tuple[Question, ...]:
+    """The questions whose passages could be read, bound to them."""
+    questions = []
+    for n, spec in specs.items():
+        found = list(checks.of_words(spec))
+        if set(spec.excerpt_ids()) <= set(passages):
+            bound = spec.bind(passages)
+            found += bound.lint() if isinstance(bound, Question) else bound
+            questions += [bound] if isinstance(bound, Question) else []
+        problems += [problem.under("questions", n) for problem in found]
+    return tuple(questions)
 
 
 def _unreadable(document: yaml_nodes.Document, file: str) -> tuple[Problem, ...]:

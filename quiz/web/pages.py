@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from babel.support import NullTranslations
-from flask import Flask, url_for
+from flask import Flask, g, request, url_for
 from flask_babel import format_date, get_locale, get_translations
 
 from quiz import words
@@ -26,15 +26,30 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         block=markdown.block, inline=markdown.inline, say=_say, tell=_tell, day=_day, word=word
     )
-    app.jinja_env.globals.update(code=_code, asset=asset, term=_term, locale=get_locale)
+    app.jinja_env.globals.update(code=_code, asset=asset, link=link, term=_term)
+    app.jinja_env.globals.update(locale=_locale, direction=lambda: get_locale().text_direction)
+    # Flask-Babel looks its catalogue up for every word; once a request is enough.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: _words().ugettext(text),
+        lambda one, many, number: _words().ungettext(one, many, number),
+        newstyle=True,
+    )
     app.context_processor(lambda: {"is_known": learner() is not None})
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
 
 def _words() -> NullTranslations:
-    found: NullTranslations = get_translations()
+    """The catalogue of this request."""
+    if "words" not in g:
+        g.words = get_translations()
+    found: NullTranslations = g.words
     return found
+
+
+def _locale() -> str:
+    """The language tag of this request's pages."""
+    return str(get_locale()).replace("_", "-")
 
 
 def _say(said: Any) -> str:
@@ -69,4 +84,19 @@ def fingerprint(name: str) -> str:
 
 def asset(name: str) -> str:
     """The address of a static file."""
+    return _static_url(name, request.script_root)
+
+
+def link(endpoint: str) -> str:
+    """The address of a page without a variable part."""
+    return _page_url(endpoint, request.script_root)
+
+
+@lru_cache(maxsize=64)
+def _static_url(name: str, root: str) -> str:
     return url_for("static", filename=name, v=fingerprint(name))
+
+
+@lru_cache(maxsize=64)
+def _page_url(endpoint: str, root: str) -> str:
+    return url_for(endpoint)

@@ -1,0 +1,1 @@
+"""Measurements, one command each; figures are ratios within one run."""

@@ -1,0 +1,116 @@
+"""The lessons we ship: whole, even-handed, and right by their own key."""
+
+from pathlib import Path
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from quiz.library.shelf import collect, read_folders
+from tests.conftest import Person
+from tests.right_answers import right_answer
+
+ROOT = Path(__file__).resolve().parent.parent
+SHELF = collect(read_folders(ROOT / "lessons", ROOT / "seeds"))
+LESSONS = list(SHELF.lessons.values())
+QUESTIONS = [
+    pytest.param(question, id=f"{lesson.id}-{question.id}")
+    for lesson in LESSONS
+    for question in lesson.questions
+]
+SELECTIONS = [p for p in QUESTIONS if p.values[0].kind in ("spot_claim", "framing")]
+
+
+def test_the_shelf_has_no_problem_and_begins_with_start_here():
+    assert not SHELF.problems
+    assert LESSONS[0].id == "start-here" and len(LESSONS) >= 7
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_key_is_a_full_match(question):
+    form = MultiDict(right_answer(question))
+    outcome = question.grade(question.parse(form))
+    assert outcome.score == 1
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_unit_has_its_why(question):
+    answer = question.parse(MultiDict(right_answer(question)))
+    shown = question.reveal(answer, question.grade(answer))
+    assert all(len(unit["why"]) > 5 for unit in shown["units"].values())
+
+
+@pytest.mark.parametrize("question", SELECTIONS)
+def test_marking_everything_is_worth_nothing_unless_everything_is_sound(question):
+    shown = question.public()
+    ids = [u["id"] for p in shown["passages"] for u in p["segments"]]
+    if "pieces" in shown:
+        ids = [x["phrase"] for line in shown["pieces"].values() for x in line if x["phrase"]]
+    answer = {"marks": ids, "none": False, "technique": "none"}
+    assert question.grade(answer).parts[0].score == 0
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
+def test_each_lesson_has_what_a_class_needs(lesson):
+    assert lesson.before and lesson.debrief and lesson.first_look and lesson.second_look
+    assert 4 <= len(lesson.questions) <= 10
+    assert lesson.as_of
+    if lesson.pack:
+        assert lesson.advisory and lesson.review_by and lesson.ages >= 14
+        assert all(source.date for source in lesson.sources)
+    for passage in lesson.passages:
+        assert sum(len(s.text.split()) for s in passage.segments) <= 200
+        assert passage.who and passage.when
+
+
+def sound_and_all(question):
+    answer = question.parse(MultiDict(right_answer(question)))
+    counts = question.grade(answer).counts
+    return counts.sound, counts.sound + counts.targets
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
+def test_each_lesson_gives_enough_to_trust(lesson):
+    """At least four of ten units that can be marked are sound; most lessons have a control."""
+    pairs = [sound_and_all(p) for p in lesson.questions if p.kind in ("spot_claim", "framing")]
+    assert sum(sound for sound, _ in pairs) >= 0.4 * sum(total for _, total in pairs)
+
+
+CONTROLS = {
+    "spot_claim": lambda key: not key["targets"],
+    "framing": lambda key: not key["pushes"],
+    # Two accounts that nowhere contradict each other, and share something.
+    "compare": lambda key: "conflict" not in key.values() and "agree" in key.values(),
+}
+
+
+def test_every_lesson_has_a_control_in_which_nothing_needs_doubt():
+    without = [
+        lesson.id
+        for lesson in LESSONS
+        if not any(q.kind in CONTROLS and CONTROLS[q.kind](q.key()) for q in lesson.questions)
+    ]
+    assert not without
+
+
+def test_the_right_place_is_not_always_the_same():
+    """No rule such as "always the second" matches more than half of the single choices."""
+    places = [
+        [o["id"] for o in q.public()["options"]].index(q.key()["right"][0])
+        for lesson in LESSONS
+        for q in lesson.questions
+        if q.kind == "choice" and not q.several
+    ]
+    assert len(places) >= 8
+    assert max(places.count(place) for place in set(places)) <= len(places) / 2
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
+def test_a_lesson_is_played_to_its_debrief(lesson, mina: Person):
+    mina.begins(lesson.id)
+    for question in lesson.questions:
+        path = mina.path.rsplit("/", 1)[0] + f"/{question.id}"
+        fields = MultiDict(right_answer(question))
+        mina.opens(path).sends(**{name: fields.getlist(name) for name in fields})
+        assert "A full match" in mina.text
+    mina.opens(mina.path.rsplit("/", 1)[0] + "/debrief")
+    assert "Nothing to correct" in mina.text
