@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import segno
 import waitress
@@ -15,7 +16,7 @@ from flask import Flask
 
 from quiz import create_app, words
 from quiz.settings import Settings
-from quiz.store.connection import BrokenFile, NewerFile
+from quiz.store.connection import BrokenFile, NewerFile, NotSaved
 from quiz.store.locks import AlreadyRunning, running
 
 THREADS = 16
@@ -32,21 +33,22 @@ class CannotServe(Exception):
 def serve(settings: Settings, *, lan: bool, port: int | None, tell: Callable[[str], None]) -> None:
     """Serve until stopped. Raises CannotServe with a sentence that says what to do."""
     host = "0.0.0.0" if lan else "127.0.0.1"  # noqa: S104  (only when asked for)
-    chosen = free_port(host, port)
-    address = f"http://127.0.0.1:{chosen}"
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
-        with running(settings.data, address):
-            app = create_app(settings)
+        with running(settings.data) as note:
+            chosen = free_port(host, port)
+            address = f"http://127.0.0.1:{chosen}"
+            note.write_text(address)
+            server = listen(create_app(settings), host, chosen)
             announce(settings.data, address, chosen if lan else None, tell)
-            run(app, host, chosen)
+            server.run()
     except AlreadyRunning as error:
         raise _sorry("already", settings.data, address=error.address) from error
     except NewerFile as error:
         raise _sorry("newer", settings.data) from error
     except BrokenFile as error:
         raise _sorry("broken", settings.data) from error
-    except OSError as error:
+    except (OSError, NotSaved) as error:
         raise _sorry("unwritable", settings.data) from error
 
 
@@ -54,9 +56,9 @@ def _sorry(code: str, folder: Path, **params: str) -> CannotServe:
     return CannotServe(words.sentence(f"serve.{code}", {"folder": folder, **params}))
 
 
-def run(app: Flask, host: str, port: int) -> None:
-    """Hand the app to waitress, tuned for a class of phones that poll."""
-    waitress.serve(
+def listen(app: Flask, host: str, port: int) -> Any:
+    """A waitress that already listens, tuned for a class of phones that poll."""
+    return waitress.create_server(
         app,
         host=host,
         port=port,
@@ -66,7 +68,6 @@ def run(app: Flask, host: str, port: int) -> None:
         channel_timeout=60,
         cleanup_interval=10,
         ident="",
-        _quiet=True,
     )
 
 

@@ -49,7 +49,7 @@ class Connection:
     def __init__(self, path: Path) -> None:
         """Open `path` (made if absent) and bring its tables up to date.
 
-        Raises NewerFile, BrokenFile, or OSError where the folder cannot be written.
+        Raises NewerFile, BrokenFile, or NotSaved and OSError where it cannot be written.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
@@ -77,14 +77,14 @@ class Connection:
         if self._is_writing():
             raise RuntimeError("write() inside write(): pass the open database on")
         with self._lock, self._queue.held():
-            db = self._database()
             try:
+                db = self._database()
                 db.execute("BEGIN IMMEDIATE")
                 yield db
                 db.commit()
             except BaseException as error:
-                if db.conn.in_transaction:
-                    db.rollback()
+                if self._is_writing():
+                    self._local.db.rollback()
                 if isinstance(error, sqlite3.OperationalError):
                     raise NotSaved(str(error)) from error
                 raise
@@ -109,11 +109,11 @@ class Connection:
         db: Database | None = getattr(self._local, "db", None)
         if db is None:
             connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, check_same_thread=False)
+            self._all.append(connection)
             db = Database(connection, execute_plugins=False)
             for pragma in _PRAGMAS:
                 db.execute(pragma)
             self._local.db = db
-            self._all.append(connection)
         return db
 
     def _is_writing(self) -> bool:

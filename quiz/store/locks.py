@@ -60,8 +60,11 @@ class QueueLock:
 
 
 @contextmanager
-def running(folder: Path, address: str) -> Iterator[None]:
-    """Hold a data folder for one server; AlreadyRunning tells where the other one is."""
+def running(folder: Path) -> Iterator[Path]:
+    """Hold a data folder for one server, which writes its address into the note it is given.
+
+    AlreadyRunning tells what the note of the other one says.
+    """
     # Two files: a lock on Windows also hides the bytes it covers from other readers.
     note, handle = (
         folder / "running.txt",
@@ -72,8 +75,9 @@ def running(folder: Path, address: str) -> Iterator[None]:
             _lock(handle, wait=False)
         except OSError:
             raise AlreadyRunning(note.read_text() if note.exists() else "?") from None
-        note.write_text(address)
-        yield
-        note.unlink(missing_ok=True)
+        try:
+            yield note
+        finally:
+            note.unlink(missing_ok=True)
     finally:
         os.close(handle)
