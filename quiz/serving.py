@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import segno
-import waitress
 from flask import Flask
+from waitress.server import create_server
 
 from quiz import create_app, words
 from quiz.settings import Settings
@@ -58,7 +58,7 @@ def _sorry(code: str, folder: Path, **params: str) -> CannotServe:
 
 def listen(app: Flask, host: str, port: int) -> Any:
     """A waitress that already listens, tuned for a class of phones that poll."""
-    return waitress.create_server(
+    return create_server(
         app,
         host=host,
         port=port,

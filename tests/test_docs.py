@@ -43,8 +43,8 @@ def test_every_package_has_its_line_of_reason():
     wanted = re.findall(r"^([a-zA-Z][\w-]+)[>=<]", read("requirements.in"), re.M)
     wanted += re.findall(r"^([a-zA-Z][\w-]+)[>=<]", read("tests/requirements.in"), re.M)
     assert len(wanted) > 12
-    for package in wanted:
-        assert package.lower().removeprefix("types-") in design, package
+    for package in (name for name in wanted if not name.startswith("types-")):
+        assert package.lower() in design, package
 
 
 def test_every_file_that_the_docs_point_to_is_there():

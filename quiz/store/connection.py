@@ -55,7 +55,7 @@ class Connection:
         self.path = path
         self._local = threading.local()
         self._all: list[sqlite3.Connection] = []
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._queue = QueueLock(path.with_suffix(".lock"))
         try:
             self._migrate()

@@ -1,0 +1,127 @@
+"""A real server that can be killed and started again at once, and three that are made wrong.
+
+    python -m tests.faults.server_under_load FOLDER PORT STORE
+
+reads everything once and waits. Each line on its standard input makes it fork: the child opens
+FOLDER as the app does, answers on PORT and says its process id. Each child leads a group of its
+own, so that it can be killed without a word; nothing but the folder outlives it.
+"""
+
+import os
+import re
+import signal
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import quiz
+from quiz.serving import listen
+from quiz.settings import Settings
+from quiz.store import schema
+from quiz.store.store import Recorded, Store, _row
+
+from tests.conftest import ROOT  # isort: skip
+
+
+class SavesLater(Store):
+    """Wrong: it says that an answer is saved, and saves it a moment later, in order."""
+
+    def __init__(self, path):
+        self.waiting, self.line = [], ThreadPoolExecutor(1)
+        super().__init__(path)
+
+    def record(self, attempt, *, ends_sitting=False):
+        self.waiting.append(attempt)
+        self.line.submit(self.save, attempt, ends_sitting)
+        return Recorded(attempt, is_new=True)
+
+    def save(self, attempt, ends_sitting):
+        time.sleep(0.005)
+        super().record(attempt, ends_sitting=ends_sitting)
+        self.waiting.remove(attempt)
+
+    def attempts_in(self, sitting):
+        late = [attempt for attempt in self.waiting if attempt.sitting == sitting]
+        return super().attempts_in(sitting) + late
+
+    def start(self, *given):
+        self.line.submit(len, self.waiting).result()
+        return super().start(*given)
+
+
+class LooksThenSaves(Store):
+    """Wrong: between its look and its insert somebody else may insert; no UNIQUE minds."""
+
+    def record(self, attempt, *, ends_sitting=False):
+        sql = "SELECT id FROM attempt WHERE sitting = ? AND question = ?"
+        if not self.row(sql, (attempt.sitting, attempt.question)):
+            db, row = self._database(), _row(attempt)
+            blanks = ", ".join("?" * len(row))
+            db.execute(f"INSERT INTO attempt ({', '.join(row)}) VALUES ({blanks})", [*row.values()])
+            db.conn.commit()
+        if ends_sitting:
+            self.end(attempt.sitting, attempt.at)
+        return Recorded(attempt, is_new=True)
+
+
+class EndsInASecondStep(Store):
+    """Wrong: killed between two steps, it leaves a whole lesson that never ends."""
+
+    def record(self, attempt, *, ends_sitting=False):
+        recorded = super().record(attempt)
+        if recorded.is_new and ends_sitting:
+            time.sleep(0.01)
+            self.end(attempt.sitting, attempt.at)
+        return recorded
+
+
+STORES = {
+    "ours": Store,
+    "saves-later": SavesLater,
+    "looks-then-saves": LooksThenSaves,
+    "ends-in-a-second-step": EndsInASecondStep,
+}
+
+
+def plant(name):
+    """Give the app another store; the one that looks first also does without UNIQUE."""
+    quiz.Store = STORES[name]
+    if name == "looks-then-saves":
+        without = re.sub(r",\s+UNIQUE \(sitting, question, round\)", "", schema._FIRST)
+        schema._FIRST = without.replace("submit_key TEXT NOT NULL UNIQUE", "submit_key TEXT")
+
+
+def leave_with(parent):
+    """End when the parent has gone, however it went: nobody is left to stop this server."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(0)
+
+
+def serve(folder, port):
+    """What `python -m quiz serve` does, without the words."""
+    app = quiz.create_app(Settings(folder / "data", folder / "lessons", ROOT / "seeds"))
+    server = listen(app, "127.0.0.1", port)
+    print(os.getpid(), flush=True)
+    server.run()
+
+
+def main(folder, port, store):
+    plant(store)
+    parent = os.getpid()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for _ in sys.stdin:
+        if not os.fork():
+            os.setsid()
+            threading.Thread(target=leave_with, args=(parent,), daemon=True).start()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            try:
+                serve(folder, port)
+            finally:
+                print("could not serve", flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

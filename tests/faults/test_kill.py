@@ -1,0 +1,178 @@
+"""The server is killed in the middle of submits, again and again, and started again.
+
+What a learner was told is saved is there, once, with that very answer. KILLS and SEED may be set:
+
+    KILLS=1000 python3 run.py test tests/faults/test_kill.py
+
+Three servers that are wrong on purpose show that these measures notice.
+"""
+
+import contextlib
+import json
+import os
+import random
+import select
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from quiz.library.shelf import Shelf
+from quiz.serving import free_port
+from tests.conftest import ROOT
+from tests.faults.learners_under_load import QUESTIONS, Learner
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="fork and SIGKILL are of POSIX")
+
+KILLS = int(os.environ.get("KILLS", "60"))
+SEED = int(os.environ.get("SEED", random.randrange(10**6)))
+LEARNERS = 8
+NEVER_ENDED = """
+    SELECT COUNT(*) FROM sitting WHERE ended_at IS NULL
+    AND ? = (SELECT COUNT(DISTINCT question) FROM attempt WHERE sitting = sitting.id)
+"""
+PROGRAM = [sys.executable, "-m", "tests.faults.server_under_load"]
+
+
+class Server:
+    """The app on a port, with a folder that outlives it."""
+
+    def __init__(self, folder, store):
+        # Below the ports that callers get: a caller of its own port would hear itself.
+        self.port = free_port("127.0.0.1", random.randrange(20_000, 30_000))
+        self.group = None
+        (folder / "lessons").mkdir()
+        (folder / "data").mkdir()
+        shutil.copy(ROOT / "lessons" / "00-start-here.yaml", folder / "lessons")
+        self.parent = subprocess.Popen(
+            [*PROGRAM, folder, str(self.port), store],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def start(self):
+        self.parent.stdin.write("start\n")
+        self.parent.stdin.flush()
+        is_heard, _, _ = select.select([self.parent.stdout], [], [], 30)
+        said = self.parent.stdout.readline().strip() if is_heard else "nothing for 30 s"
+        assert said.isdigit(), f"the server did not start: {said}"
+        self.group = int(said)
+
+    def kill(self):
+        os.killpg(self.group, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            while True:
+                os.kill(self.group, 0)
+                time.sleep(0.001)
+        self.group = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.group:
+            self.kill()
+        self.parent.communicate()
+
+
+@dataclass
+class Findings:
+    """What the record says, held against what the learners were told."""
+
+    cut_off: int
+    acknowledged: int
+    lost: int
+    altered: int
+    doubled: int
+    unsent: int
+    never_ended: int
+    strange: Counter
+    integrity: str
+
+    @property
+    def is_clean(self):
+        bad = (self.lost, self.altered, self.doubled, self.unsent, self.never_ended)
+        return not any(bad) and not self.strange and self.integrity == "ok"
+
+
+def under_fire(folder, store, kills):
+    """Let learners answer while the server is killed that often; then compare."""
+    chance, stop = random.Random(SEED), threading.Event()
+    with Server(folder, store) as server, ThreadPoolExecutor(LEARNERS) as pool:
+        learners = [
+            Learner(server.port, stop, random.Random(chance.random())) for _ in range(LEARNERS)
+        ]
+        at_work = [pool.submit(learner.learns) for learner in learners]
+        try:
+            for _ in range(kills):
+                server.start()
+                time.sleep(chance.uniform(0.020, 0.350))
+                server.kill()
+        finally:
+            stop.set()
+        for work in at_work:
+            work.result(30)
+    found = compare(folder, learners)
+    print(f"seed {SEED}, {kills} kills of {store}: {found}")
+    return found
+
+
+def compare(folder, learners):
+    """Each answer is known by its key; it stands where it was given, as it was given."""
+    lesson = Shelf(folder / "lessons", ROOT / "seeds").lesson("start-here")
+    told = {
+        key: (sitting, question, as_text(lesson.question(question).parse(MultiDict(form))))
+        for learner in learners
+        for key, (sitting, question, form) in learner.told.items()
+    }
+    with contextlib.closing(sqlite3.connect(folder / "data" / "second-look.db")) as db:
+        rows = db.execute("SELECT submit_key, sitting, question, answer FROM attempt").fetchall()
+        ((integrity,),) = db.execute("PRAGMA integrity_check").fetchall()
+        ((never_ended,),) = db.execute(NEVER_ENDED, (len(QUESTIONS),)).fetchall()
+    kept = {row[0]: (row[1], row[2], as_text(json.loads(row[3]))) for row in rows}
+    return Findings(
+        cut_off=sum(learner.cut_off for learner in learners),
+        acknowledged=len(told),
+        lost=len(told.keys() - kept.keys()),
+        altered=sum(kept.get(key, answer) != answer for key, answer in told.items()),
+        doubled=len(rows) - len({row[1:3] for row in rows}),
+        unsent=len(kept.keys() - set().union(*(learner.sent for learner in learners))),
+        never_ended=never_ended,
+        strange=sum((learner.strange for learner in learners), Counter()),
+        integrity=integrity,
+    )
+
+
+def as_text(answer):
+    return json.dumps(answer, sort_keys=True)
+
+
+def test_killed_in_the_middle_of_submits_nothing_is_lost_and_nothing_doubled(tmp_path):
+    found = under_fire(tmp_path, "ours", KILLS)
+    assert found.is_clean, f"seed {SEED}: {found}"
+    assert found.acknowledged > 10 * KILLS, "too few answers to say anything"
+    assert found.cut_off > KILLS, "too few submits were cut off to say anything"
+
+
+@pytest.mark.parametrize(
+    ("store", "harm"),
+    [
+        ("saves-later", "lost"),
+        ("looks-then-saves", "doubled"),
+        ("ends-in-a-second-step", "never_ended"),
+    ],
+)
+def test_a_store_that_is_wrong_is_noticed_after_a_few_kills(tmp_path, store, harm):
+    found = under_fire(tmp_path, store, kills=8)
+    assert getattr(found, harm) > 0, f"seed {SEED}: {found}"

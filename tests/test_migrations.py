@@ -1,0 +1,206 @@
+"""The file through time: made, opened again, opened by an older app, killed in between."""
+
+import multiprocessing
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+
+from quiz.store.connection import BrokenFile, NewerFile
+from quiz.store.schema import migrations
+from quiz.store.store import Store
+from tests.conftest import MORNING, ROOT
+
+SPAWN = multiprocessing.get_context("spawn")
+FIRST_TABLES = {"learner", "device", "lesson_version", "sitting", "attempt", "wrong_code"}
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "second-look.db"
+
+
+def look(path, sql):
+    """Read the file without the app."""
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(sql).fetchall()
+
+
+def tables(path):
+    names = look(path, "SELECT name FROM sqlite_master WHERE type = 'table'")
+    return {name for (name,) in names if "sqlite" not in name}
+
+
+def everything(path):
+    """All of the file as text: two that say the same are the same."""
+    with closing(sqlite3.connect(path)) as db:
+        return list(db.iterdump())
+
+
+def open_and_close(path):
+    Store(path).close()
+    return tables(path)
+
+
+@pytest.fixture
+def whole(tmp_path):
+    """The tables that an untroubled first start makes."""
+    (tmp_path / "untroubled").mkdir()
+    return open_and_close(tmp_path / "untroubled" / "second-look.db")
+
+
+def test_a_fresh_file_has_all(path):
+    assert open_and_close(path) >= FIRST_TABLES
+    names = look(path, "SELECT name FROM _sqlite_migrations")
+    assert names == [(migration.name,) for migration in migrations._migrations]
+
+
+def test_the_folder_is_made_too(tmp_path, whole):
+    assert open_and_close(tmp_path / "new" / "deep" / "second-look.db") == whole
+
+
+def test_opening_again_changes_nothing(path):
+    store = Store(path)
+    store.add_learner("mina", "her-laptop", MORNING)
+    store.close()
+    before = everything(path)
+    open_and_close(path)
+    assert everything(path) == before
+
+
+def test_an_older_app_leaves_a_newer_file_alone(path):
+    open_and_close(path)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
+            " VALUES ('second-look', 'm999_from_the_future', '2031-03-05')"
+        )
+    before = everything(path)
+    with pytest.raises(NewerFile, match=re.escape(str(path))):
+        Store(path)
+    assert everything(path) == before
+
+
+def no_database(path):
+    path.write_text("Dear diary, today the clock stopped. " * 200)
+
+
+def cut_short(path):
+    open_and_close(path)
+    path.write_bytes(path.read_bytes()[:4096])
+
+
+def scribbled_over(path):
+    open_and_close(path)
+    content = path.read_bytes()
+    path.write_bytes(content[:100] + b"\xa5" * 3000 + content[3100:])
+
+
+@pytest.mark.parametrize("harm", [no_database, cut_short, scribbled_over])
+def test_a_broken_file_is_refused_and_left_as_it_is(path, harm):
+    harm(path)
+    before = path.read_bytes()
+    with pytest.raises(BrokenFile, match=re.escape(str(path))):
+        Store(path)
+    assert path.read_bytes() == before
+
+
+def test_four_processes_may_open_a_fresh_file_at_once(path, whole):
+    with SPAWN.Pool(4) as others:
+        found = others.map(open_and_close, [path] * 12, chunksize=1)
+    assert found == [whole] * 12
+    assert len(look(path, "SELECT name FROM _sqlite_migrations")) == len(migrations._migrations)
+
+
+# Killed while the tables are changed: all of the change is there, or none of it.
+
+CHANGE = [sys.executable, "-m", "tests.faults.killed_migration"]
+posix = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and fork are of POSIX")
+
+
+@pytest.fixture
+def old(tmp_path):
+    """A file of this version, with Mina in it."""
+    store = Store(tmp_path / "old.db")
+    store.add_learner("mina", "her-laptop", MORNING)
+    store.close()
+    return store.path
+
+
+def kill_at_each_statement(folder, change):
+    subprocess.run([*CHANGE, folder, change], cwd=ROOT, check=True, timeout=60)
+    return sorted(folder.glob("[0-9]*.db"), key=lambda path: int(path.stem))
+
+
+def state(path):
+    """Old, new or half: what the next start finds of the upgrade."""
+    parts = (
+        look(path, "SELECT 1 FROM pragma_table_info('learner') WHERE name = 'name'"),
+        look(path, "SELECT 1 FROM sqlite_master WHERE name = 'class'"),
+        look(path, "SELECT 1 FROM _sqlite_migrations WHERE name LIKE 'm999%'"),
+    )
+    if not any(parts):
+        return "old"
+    done = all(parts) and look(path, "SELECT learner.name, class.id FROM learner, class")
+    return "new" if done == [("somebody", "7b")] else "half"
+
+
+@posix
+def test_a_first_start_killed_at_any_statement_is_mended_by_the_next(tmp_path, whole):
+    copies = kill_at_each_statement(tmp_path, "fresh")
+    assert len(copies) > 15
+    assert {frozenset(tables(path)) for path in copies[:-1]} == {frozenset()}
+    assert tables(copies[-1]) == whole, "the last one was left alone"
+    assert [open_and_close(path) for path in copies] == [whole] * len(copies)
+
+
+@posix
+def test_an_upgrade_killed_at_any_statement_is_done_or_not_begun(tmp_path, old):
+    copies = kill_at_each_statement(tmp_path, "upgrade")
+    assert len(copies) > 10
+    assert [state(path) for path in copies] == ["old"] * (len(copies) - 1) + ["new"]
+    with closing(Store(copies[-2])) as store:
+        assert store.learner_of("her-laptop") == "mina"
+
+
+@posix
+def test_an_upgrade_that_commits_step_by_step_would_be_noticed(tmp_path, old):
+    copies = kill_at_each_statement(tmp_path, "careless")
+    assert "half" in {state(path) for path in copies}
+
+
+def strace(*options):
+    """Run strace on the upgrade; skip where it is not there, or may not watch."""
+    if not shutil.which("strace"):
+        pytest.skip("strace is not installed")
+    return subprocess.run(["strace", "-qq", *options], cwd=ROOT, check=False, timeout=60)
+
+
+@posix
+def test_an_upgrade_killed_at_a_write_to_the_disk_is_done_or_not_begun(tmp_path, old):
+    def upgraded(write):
+        path, log = tmp_path / f"{write}.db", tmp_path / f"{write}.log"
+        shutil.copy(old, path)
+        kill = f"inject=pwrite64:signal=SIGKILL:when={write}"
+        watch = ("-o", log, "-e", "trace=pwrite64", *(("-e", kill) if write else ()))
+        return path, strace(*watch, *CHANGE, path, "upgrade", "now").returncode
+
+    path, code = upgraded(0)
+    if code:
+        pytest.skip("strace may not watch processes here")
+    assert state(path) == "new"
+    writes = path.with_suffix(".log").read_text().count("pwrite64(")
+    assert writes > 5
+    with ThreadPoolExecutor(2) as pool:
+        killed = list(pool.map(upgraded, (1, writes // 3, writes // 2, writes - 1, writes)))
+    for path, code in killed:
+        assert code == -signal.SIGKILL
+        assert state(path) in ("old", "new")
+        assert look(path, "PRAGMA integrity_check") == [("ok",)]
+        assert look(path, "SELECT id FROM learner") == [("mina",)]

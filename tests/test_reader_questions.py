@@ -1,0 +1,201 @@
+"""Slips in the questions: each kind has its own rules of what fits together."""
+
+from __future__ import annotations
+
+import pytest
+from problem_files import CHOSEN, COMPARED, FRAMED, SORTED, as_params, lesson_from, slips
+
+OF_FRAMED = slips(
+    FRAMED,
+    """
+phrase-needs-one-why
+- tells: A thing.
++ tells: A thing., pushes: Cracked.
+> clock.yaml:35:11: a phrase has either “pushes” or “tells” (keep the one that is so, with its
+  why)
+
+phrase-missing
+- text: a cracked gear
++ text: a Cracked Gear
+> clock.yaml:35:18: the excerpt does not contain “a Cracked Gear” (copy the words exactly as they
+  stand there)
+
+phrase-repeated
+- text: his bread
++ text: is
+> clock.yaml:37:18: “is” stands 2 times in the excerpt (add a neighbouring word, so that it
+  stands once)
+
+phrase-overlap
+- text: his bread
++ text: knows who
+> clock.yaml:37:18: “knows who” overlaps with “Everyone knows” (cut the phrases so that they do
+  not share words)
+
+phrase-count
+-       p6: {text: his bread, tells: Bread.}
++       # no p6
+> clock.yaml:32:7: the number of phrases is 5 (offer 6 to 14)
+
+many-pushing
+- tells: A minute.
++ pushes: A minute.
+- tells: A thing.
++ pushes: A thing.
+> clock.yaml:32:7: 4 of 6 phrases push (keep it to half: add phrases that only tell)
+
+phrase-length
+- text: his bread
++ text: "his bread was late on Tuesday, as it is on many days"
+> clock.yaml:37:18: this phrase is much longer than the others (cut phrases alike, so that length
+  gives nothing away)
+
+unknown-technique
+- accept: []
++ accept: [false-choices]
+- offer: [loaded-language, false-choice]
++ offer: [loaded-language, false-choices]
+> clock.yaml:38:48: there is no technique “false-choices” (choose one of: loaded-language,
+  name-calling, repetition, exaggeration, doubt, appeal-to-fear, flag-waving, single-cause,
+  slogan, appeal-to-authority, false-choice, conversation-stopper, whataboutism, straw-man,
+  red-herring, bandwagon, guilt-by-association, vagueness, appeal-to-values; did you mean
+  “false-choice”?)
+> clock.yaml:38:89: there is no technique “false-choices” (choose one of: loaded-language,
+  name-calling, repetition, exaggeration, doubt, appeal-to-fear, flag-waving, single-cause,
+  slogan, appeal-to-authority, false-choice, conversation-stopper, whataboutism, straw-man,
+  red-herring, bandwagon, guilt-by-association, vagueness, appeal-to-values; did you mean
+  “false-choice”?)
+
+technique-unoffered
+- accept: []
++ accept: [exaggeration]
+> clock.yaml:38:47: the technique “exaggeration” is not among those offered (add it to “offer”)
+""",
+)
+
+OF_COMPARED = slips(
+    COMPARED,
+    """
+few-rows
+-       r6: {fact: Ten past ten., answer: only-b, cite: {b: [s1]}, why: Only on the door.}
++       # no r6
+> clock.yaml:32:7: there are too few rows: 5 (write six or more, never fewer than four)
+
+few-rows
+-       r4: {fact: The log., answer: only-a, cite: {a: [s4]}, why: The Bell read it.}
+-       r5: {fact: The cause., answer: only-b, cite: {b: [s2]}, why: Only she does not know.}
+-       r6: {fact: Ten past ten., answer: only-b, cite: {b: [s1]}, why: Only on the door.}
++       # three rows
+> clock.yaml:32:7: there are too few rows: 3 (write six or more, never fewer than four)
+
+one-relation
+- answer: agree, cite: {a: [s2], b: [s1]}
++ answer: only-a, cite: {a: [s2]}
+- {fact: The cause., answer: only-b, cite: {b: [s2]}
++ {fact: The cause., answer: only-a, cite: {a: [s2]}
+- {fact: Ten past ten., answer: only-b, cite: {b: [s1]}
++ {fact: Ten past ten., answer: only-a, cite: {a: [s1]}
+> clock.yaml:32:7: all rows have the same answer (add a row with another one)
+> clock.yaml:32:7: no row is an “agree” (add a fact that both accounts share)
+
+no-agreement
+- answer: agree,
++ answer: conflict,
+> clock.yaml:32:7: no row is an “agree” (add a fact that both accounts share)
+
+cite-foreign
+- cite: {a: [s5]}
++ cite: {a: [s5], c: [s1]}
+> clock.yaml:33:58: “c” is not an excerpt of this question (choose one of: a, b)
+
+cite-unfit
+- cite: {a: [s5]}
++ cite: {a: [s5], b: [s1]}
+> clock.yaml:33:48: the sentences cited do not fit the answer “only-a” (cite both accounts for
+  agree and conflict, else only the one that speaks)
+
+unknown-sentence
+- cite: {a: [s5]}
++ cite: {a: [s7]}
+> clock.yaml:33:53: the excerpt has no sentence “s7” (choose one of: s1, s2, s3, s4, s5)
+""",
+)
+
+OF_SORTED = slips(
+    SORTED,
+    """
+unknown-label
+- answer: opinion
++ answer: opinions
+> clock.yaml:35:30: there is no label “opinions” in this question (choose one of: fact, opinion;
+  did you mean “opinion”?)
+
+cite-foreign
+- at: a.s1
++ at: c.s1
+> clock.yaml:33:12: “c” is not an excerpt of this question (choose one of: a, b)
+
+unknown-sentence
+- at: a.s1
++ at: a.s9
+> clock.yaml:33:12: the excerpt has no sentence “s9” (choose one of: s1, s2, s3, s4, s5)
+
+few-sorted
+-       u5: {at: b.s1, answer: fact, accept: [opinion], why: She was there.}
++       # no u5
+> clock.yaml:33:7: there are too few units to sort: 4 (write five or more, never fewer than four)
+
+one-label
+- answer: opinion
++ answer: fact
+> clock.yaml:33:7: all units have the same label (add a unit with another one)
+""",
+)
+
+OF_CHOSEN = slips(
+    CHOSEN,
+    """
+option-needs-one-why
+- wrong: She names it.
++ wrong: She names it., right: She does not.
+> clock.yaml:34:11: an option has either “right” or “wrong” (keep the one that is so, with its
+  why)
+
+right-count
+- wrong: She names it.
++ right: She names it.
+> clock.yaml:32:7: 2 of 3 options are right (one must be right (with “several: yes” one or more),
+  and never all)
+
+option-length
+- text: At the crack.
++ text: At the crack in the old gear that lay on the table inside the clock house since Tuesday.
+> clock.yaml:32:7: the options differ much in length (make them alike, so that length gives
+  nothing away)
+
+unknown-sentence
+- cite: {b: [s2]}
++ cite: {b: [s3]}
+> clock.yaml:35:16: the excerpt has no sentence “s3” (choose one of: s1, s2)
+""",
+)
+
+ROWS = [*OF_FRAMED, *OF_COMPARED, *OF_SORTED, *OF_CHOSEN]
+TOO_FEW = OF_COMPARED[1]
+ONLY_ADVICE = ("few-rows", "few-sorted", "phrase-length", "option-length")
+
+
+@pytest.mark.parametrize("slip", as_params(ROWS))
+def test_a_slip_in_a_question_is_told_in_one_sentence(slip):
+    assert slip.good.said(slip.text()) == list(slip.sentences)
+    assert slip.code in slip.codes()
+
+
+@pytest.mark.parametrize("slip", as_params(ROWS))
+def test_an_error_keeps_a_lesson_off_the_shelf_and_advice_does_not(slip):
+    is_advice = slip.code in ONLY_ADVICE and slip is not TOO_FEW
+    reading = lesson_from(slip.text())
+    assert {problem.severity for problem in reading.problems} == {
+        "advice" if is_advice else "error"
+    }
+    assert bool(reading.lesson) == is_advice
