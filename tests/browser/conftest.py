@@ -96,5 +96,6 @@ def page(request: pytest.FixtureRequest, opens: Opener) -> Page:
 def violations(page: Page) -> list[str]:
     """What axe-core finds on the page as it stands."""
     page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    options = {"runOnly": RULES, "resultTypes": ["violations"]}
+    found = page.evaluate("options => axe.run(document, options)", options)
     return [f"{v['id']}: {[node['target'] for node in v['nodes']]}" for v in found["violations"]]
