@@ -24,7 +24,7 @@ ROOMS = {
     "store": {"quiz.core", "sqlite_utils"},
     "web": {
         "quiz.core", "quiz.library", "quiz.store", "quiz.words",
-        "flask", "flask_babel", "flask_wtf", "wtforms", "werkzeug", "jinja2", "babel",
+        "flask", "flask_babel", "flask_wtf", "wtforms", "werkzeug", "jinja2", "markupsafe", "babel",
     },
     "words": {"quiz.core", "babel"},
     "settings": set(),

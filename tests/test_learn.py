@@ -212,7 +212,7 @@ def test_when_the_disk_is_full_nothing_is_said_to_be_saved(mina, app):
 def crowd_out(store):
     """Fill the table that answers go to with somebody else's, until not one more fits."""
     fill = (
-        "INSERT INTO attempt SELECT ?, ?, id, learner, lesson, version, ?, '', '', 1, ?,"
+        "INSERT INTO attempt SELECT ?, id, learner, lesson, version, ?, '', '', 1, ?,"
         " NULL, 0, 0, '', '', 0 FROM sitting WHERE id = 'ghost'"
     )
     with store.write() as db:
@@ -226,7 +226,7 @@ def crowd_out(store):
             for n in range(10_000):
                 with store.write() as db:
                     name = f"{size}-{n}"
-                    db.execute(fill, (name, name, name, "x" * size))
+                    db.execute(fill, (name, name, "x" * size))
 
 
 def test_a_sitting_keeps_the_lesson_it_began_with(tmp_path, settings):

@@ -48,7 +48,6 @@ def an_answer(sitting, asked, key="key-1", at=MORNING, form=None):
         asked,
         asked.parse(form or FORMS[asked.id]),
         confidence=0.7,
-        attempt_id=f"a-{key}",
         submit_key=key,
         at=at,
     )
@@ -170,7 +169,7 @@ def test_answers_come_back_in_the_order_they_were_made(store, answer, sitting):
 
 def test_sending_the_same_answer_twice_saves_it_once(store, answer, sitting):
     first = store.record(answer())
-    again = store.record(replace(answer(), id="a-again", at=LATER))
+    again = store.record(replace(answer(), at=LATER))
     assert (first.is_new, again.is_new) == (True, False)
     assert first.attempt == again.attempt
     assert store.attempts_in(sitting.id) == [first.attempt]
@@ -179,7 +178,7 @@ def test_sending_the_same_answer_twice_saves_it_once(store, answer, sitting):
 @pytest.mark.parametrize("key", ["key-1", "key-2"], ids=["same key", "another key"])
 def test_another_answer_to_the_same_question_keeps_the_first(store, answer, sitting, key):
     first = store.record(answer()).attempt
-    other = replace(answer(key=key, form=MultiDict([("none", "yes")])), id="a-other")
+    other = replace(answer(key=key, form=MultiDict([("none", "yes")])))
     assert other.answer != first.answer
     assert store.record(other).attempt == first
     assert store.attempts_in(sitting.id) == [first]
@@ -188,7 +187,7 @@ def test_another_answer_to_the_same_question_keeps_the_first(store, answer, sitt
 def test_a_key_that_was_used_for_another_question_is_refused(store, answer, sitting):
     first = store.record(answer()).attempt
     with pytest.raises(KeyReused):
-        store.record(replace(answer("two-accounts"), id="a-2"))
+        store.record(answer("two-accounts"))
     assert store.attempts_in(sitting.id) == [first]
 
 
@@ -209,7 +208,7 @@ def test_the_last_answer_ends_its_sitting_and_may_be_sent_twice(store, answer, s
 def test_a_refused_last_answer_does_not_end_the_sitting(store, answer, sitting, mina):
     store.record(answer())
     with pytest.raises(KeyReused):
-        store.record(replace(answer("two-accounts"), id="a-2"), ends_sitting=True)
+        store.record(answer("two-accounts"), ends_sitting=True)
     assert store.sitting(sitting.id, mina).ended_at is None
 
 

@@ -142,7 +142,6 @@ class Outcome(Frozen):
 class Attempt:
     """One locked answer: the only truth that progress and reports are folded from."""
 
-    id: str
     submit_key: str
     sitting: str
     learner: str

@@ -12,6 +12,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Protocol
 
 from pydantic import StringConstraints
@@ -160,6 +161,7 @@ class Question(ABC):
             "passages": [passage.model_dump() for passage in self.passages],
         }
 
+    @cached_property
     def hash(self) -> str:
         """Names this wording and this key: statistics never mix two of them."""
         texts = [[(s.id, s.text) for s in passage.segments] for passage in self.passages]

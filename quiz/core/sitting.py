@@ -37,20 +37,18 @@ def attempt(
     answer: Answer,
     *,
     confidence: float | None,
-    attempt_id: str,
     submit_key: str,
     at: datetime,
 ) -> Attempt:
     """Grade `answer` and make the attempt to be recorded (round 1: solo has one try)."""
     return Attempt(
-        id=attempt_id,
         submit_key=submit_key,
         sitting=sitting.id,
         learner=sitting.learner,
         lesson=sitting.lesson,
         version=sitting.version,
         question=question.id,
-        question_hash=question.hash(),
+        question_hash=question.hash,
         skill=question.skill,
         round=1,
         answer=answer,

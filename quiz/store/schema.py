@@ -57,8 +57,7 @@ CREATE TABLE sitting (
 CREATE INDEX sitting_learner ON sitting(learner, started_at);
 CREATE INDEX sitting_version ON sitting(version);
 CREATE TABLE attempt (
-    id TEXT PRIMARY KEY,
-    submit_key TEXT NOT NULL UNIQUE,
+    submit_key TEXT PRIMARY KEY,
     sitting TEXT NOT NULL REFERENCES sitting(id) ON DELETE CASCADE,
     learner TEXT NOT NULL REFERENCES learner(id) ON DELETE CASCADE,
     lesson TEXT NOT NULL,
@@ -77,7 +76,6 @@ CREATE TABLE attempt (
     UNIQUE (sitting, question, round)
 ) STRICT;
 CREATE INDEX attempt_learner ON attempt(learner, at);
-CREATE INDEX attempt_version ON attempt(version);
 CREATE TABLE wrong_code (
     device TEXT NOT NULL,
     at INTEGER NOT NULL

@@ -115,6 +115,14 @@ class Store(Connection):
         row = self.row(sql, (sitting, learner))
         return _sitting(row) if row else None
 
+    def seat(self, token_hash: str, sitting: str) -> tuple[Sitting, list[Attempt]] | None:
+        """A device's sitting with its attempts, in one look; None if it is not its own."""
+        rows = self.rows(_SEAT, (token_hash, sitting))
+        if not rows:
+            return None
+        attempts = [_attempt(row) for row in rows if row["submit_key"] is not None]
+        return _sitting({name: rows[0][f"s_{name}"] for name in _SITTING}), attempts
+
     def sittings_of(self, learner: str) -> list[Sitting]:
         """All sittings of a learner, oldest first."""
         sql = "SELECT * FROM sitting WHERE learner = ? ORDER BY started_at, id"
@@ -156,39 +164,42 @@ class Store(Connection):
         `ends_sitting` ends the sitting in the same breath. Raises SittingEnded or
         KeyReused; nothing is saved then.
         """
+        row = _row(attempt)
+        blanks = ", ".join("?" * len(row))
+        sql = (
+            f"INSERT INTO attempt ({', '.join(row)}) SELECT {blanks}"  # noqa: S608
+            " WHERE EXISTS (SELECT 1 FROM sitting WHERE id = ? AND ended_at IS NULL)"
+        )
         with self.write() as db:
-            locked = first(
-                db,
-                "SELECT * FROM attempt WHERE sitting = ? AND question = ? AND round = ?",
-                (attempt.sitting, attempt.question, attempt.round),
-            )
-            if locked:
-                return Recorded(_attempt(locked), is_new=False)
-            ended = "SELECT 1 FROM sitting WHERE id = ? AND ended_at IS NOT NULL"
-            if first(db, ended, (attempt.sitting,)):
-                raise SittingEnded(attempt.sitting)
-            row = _row(attempt)
-            blanks = ", ".join("?" * len(row))
-            sql = f"INSERT INTO attempt ({', '.join(row)}) VALUES ({blanks})"  # noqa: S608
             try:
-                db.execute(sql, list(row.values()))
-            except sqlite3.IntegrityError as error:
-                if "submit_key" in str(error):
-                    raise KeyReused(attempt.submit_key) from error
-                raise
+                is_new = db.execute(sql, [*row.values(), attempt.sitting]).rowcount == 1
+            except sqlite3.IntegrityError:
+                # UNIQUE has decided: the question is locked, or the key was used elsewhere.
+                return Recorded(_locked(db, attempt, KeyReused(attempt.submit_key)), is_new=False)
+            if not is_new:
+                return Recorded(_locked(db, attempt, SittingEnded(attempt.sitting)), is_new=False)
             if ends_sitting:
                 _end(db, attempt.sitting, attempt.at)
         return Recorded(attempt, is_new=True)
 
     def attempts_in(self, sitting: str) -> list[Attempt]:
         """The attempts of one sitting in the order they were made."""
-        sql = "SELECT * FROM attempt WHERE sitting = ? ORDER BY at, id"
+        sql = "SELECT * FROM attempt WHERE sitting = ? ORDER BY at, submit_key"
         return [_attempt(row) for row in self.rows(sql, (sitting,))]
 
     def attempts_of(self, learner: str) -> list[Attempt]:
         """All attempts of a learner in the order they were made."""
-        sql = "SELECT * FROM attempt WHERE learner = ? ORDER BY at, id"
+        sql = "SELECT * FROM attempt WHERE learner = ? ORDER BY at, submit_key"
         return [_attempt(row) for row in self.rows(sql, (learner,))]
+
+
+def _locked(db: Database, attempt: Attempt, otherwise: Exception) -> Attempt:
+    """The attempt that locked this question; raises `otherwise` if there is none."""
+    sql = "SELECT * FROM attempt WHERE sitting = ? AND question = ? AND round = ?"
+    row = first(db, sql, (attempt.sitting, attempt.question, attempt.round))
+    if row is None:
+        raise otherwise
+    return _attempt(row)
 
 
 def _pin(db: Database, lesson: Lesson, at: datetime) -> None:
@@ -199,6 +210,17 @@ def _pin(db: Database, lesson: Lesson, at: datetime) -> None:
 def _end(db: Database, sitting: str, at: datetime) -> None:
     sql = "UPDATE sitting SET ended_at = ? WHERE id = ? AND ended_at IS NULL"
     db.execute(sql, (_ms(at), sitting))
+
+
+_SITTING = ("id", "learner", "lesson", "version", "started_at", "ended_at")
+_SEAT = f"""
+SELECT {", ".join(f"s.{name} AS s_{name}" for name in _SITTING)}, a.*
+FROM device d
+JOIN sitting s ON s.learner = d.learner
+LEFT JOIN attempt a ON a.sitting = s.id
+WHERE d.token_hash = ? AND s.id = ?
+ORDER BY a.at, a.submit_key
+"""  # noqa: S608  (names are the ones above)
 
 
 def _ms(at: datetime) -> int:
@@ -217,7 +239,7 @@ def _sitting(row: dict[str, Any]) -> Sitting:
 
 
 _PLAIN = (
-    "id", "submit_key", "sitting", "learner", "lesson", "version", "question",
+    "submit_key", "sitting", "learner", "lesson", "version", "question",
     "question_hash", "skill", "round", "confidence",
 )  # fmt: skip
 

@@ -51,11 +51,17 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def device() -> str | None:
+    """The hash of this browser's token, None before the first lesson."""
+    token = session.get("device")
+    return token_hash(token) if token else None
+
+
 def learner() -> str | None:
     """The learner this browser belongs to, None before the first lesson."""
     if "learner" not in g:
-        token = session.get("device")
-        g.learner = rooms().store.learner_of(token_hash(token)) if token else None
+        token = device()
+        g.learner = rooms().store.learner_of(token) if token else None
     found: str | None = g.learner
     return found
 

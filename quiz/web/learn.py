@@ -16,7 +16,8 @@ from quiz.core.question import Question
 from quiz.core.sitting import Sitting
 from quiz.store.connection import NotSaved
 from quiz.store.store import KeyReused, SittingEnded
-from quiz.web.access import learner, learner_or_new, rooms
+from quiz.web.access import device, learner, learner_or_new, rooms
+from quiz.web.reveal import revealed
 
 blueprint = Blueprint("learn", __name__)
 
@@ -48,12 +49,13 @@ class Seat:
 
 def seat_or_404(sitting_id: str) -> Seat:
     """The learner's own sitting; somebody else's is as unknown as none at all."""
-    here, who = rooms(), learner()
-    found = here.store.sitting(sitting_id, who) if who else None
+    here, token = rooms(), device()
+    found = here.store.seat(token, sitting_id) if token else None
     if found is None:
         abort(404)
-    attempts = {attempt.question: attempt for attempt in here.store.attempts_in(sitting_id)}
-    return Seat(found, here.pinned_lesson(found.version), attempts)
+    sitting, attempts = found
+    by_question = {attempt.question: attempt for attempt in attempts}
+    return Seat(sitting, here.pinned_lesson(sitting.version), by_question)
 
 
 @blueprint.get("/")
@@ -130,7 +132,6 @@ def _record(seat: Seat, asked: Question, given: object, confidence: float | None
         asked,
         given,  # type: ignore[arg-type]
         confidence=confidence,
-        attempt_id=here.new_id(),
         submit_key=submit_key(),
         at=here.now(),
     )
@@ -192,7 +193,8 @@ def feedback_page(seat: Seat, asked: Question, attempt: Attempt, *, is_late: boo
         "learn/feedback.html",
         seat=seat,
         lesson=seat.lesson,
-        question=asked.reveal(attempt.answer, attempt.outcome),
+        question=asked,
+        shown=revealed(attempt, seat.lesson),
         attempt=attempt,
         summary=asked.summary(attempt.outcome),
         next_url=seat.next_url(asked.id),

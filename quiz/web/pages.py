@@ -10,6 +10,7 @@ from typing import Any
 from babel.support import NullTranslations
 from flask import Flask, g, request, url_for
 from flask_babel import format_date, get_locale, get_translations
+from markupsafe import Markup
 
 from quiz import words
 from quiz.core.score import word
@@ -27,14 +28,10 @@ def install(app: Flask) -> None:
         block=markdown.block, inline=markdown.inline, say=_say, tell=_tell, day=_day, word=word
     )
     app.jinja_env.globals.update(code=_code, asset=asset, link=link, term=_term)
-    app.jinja_env.globals.update(locale=_locale, direction=lambda: get_locale().text_direction)
-    # Flask-Babel looks its catalogue up for every word; once a request is enough.
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: _words().ugettext(text),
-        lambda one, many, number: _words().ungettext(one, many, number),
-        newstyle=True,
-    )
-    app.context_processor(lambda: {"is_known": learner() is not None})
+    app.jinja_env.globals.update(locale=locale, direction=lambda: get_locale().text_direction)
+    # In place of Jinja's own: one look at the catalogue a request instead of one a word.
+    app.jinja_env.globals.update(_=_gettext, ngettext=_ngettext)
+    app.jinja_env.globals.update(is_known=lambda: learner() is not None)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
@@ -47,9 +44,26 @@ def _words() -> NullTranslations:
     return found
 
 
-def _locale() -> str:
+def locale() -> str:
     """The language tag of this request's pages."""
     return str(get_locale()).replace("_", "-")
+
+
+def _gettext(text: str, **params: Any) -> Markup:
+    """A sentence of the interface; what fills its blanks is escaped."""
+    said = _trusted(_words().ugettext(text))
+    return said % params if params else said
+
+
+def _ngettext(one: str, many: str, number: int) -> Markup:
+    """The same for a sentence with a number in it (`%(num)s`)."""
+    return _trusted(_words().ungettext(one, many, number)) % {"num": number}
+
+
+@lru_cache(maxsize=1024)
+def _trusted(said: str) -> Markup:
+    """The catalogue is part of the program: its sentences need no escaping."""
+    return Markup(said)  # noqa: S704
 
 
 def _say(said: Any) -> str:

@@ -1,0 +1,45 @@
+"""Explained answers as HTML, kept: a class gives few different answers to a question."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flask import current_app
+from markupsafe import Markup
+
+from quiz.core.lesson import Lesson
+from quiz.core.model import Attempt, Outcome
+from quiz.web.access import rooms
+from quiz.web.pages import locale
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """The words with their verdicts, and below them the sources cited and words explained."""
+
+    words: Markup
+    below: Markup
+
+
+def revealed(attempt: Attempt, lesson: Lesson) -> Revealed:
+    """What the page of an answered question shows; the same answer is drawn once."""
+    answer = json.dumps(attempt.answer, sort_keys=True)
+    return _revealed(lesson.version, attempt.question, answer, attempt.outcome, locale())
+
+
+@lru_cache(maxsize=2048)
+def _revealed(
+    version: str, question_id: str, answer: str, outcome: Outcome, language: str
+) -> Revealed:
+    """`language` is part of the key only: the templates ask for it themselves."""
+    lesson = rooms().pinned_lesson(version)
+    asked = lesson.question(question_id)
+    find = current_app.jinja_env.get_template
+    words = find(f"questions/{asked.kind}.html").module.reveal(  # type: ignore[attr-defined]
+        asked.reveal(json.loads(answer), outcome)
+    )
+    bits = find("learn/_bits.html").module
+    below = bits.sources(lesson, cited_in=words) + bits.terms(lesson)  # type: ignore[attr-defined]
+    return Revealed(words, below)
