@@ -42,11 +42,11 @@ def open_shelf(settings: Settings, store: Store, now: Callable[[], datetime]) ->
         with suppress(CannotUnpin):
             last_good[file] = unpin(pinned)
 
-    def keep(fresh: Mapping[str, Lesson]) -> None:
-        if fresh:
+    def keep(news: Mapping[str, Lesson | None]) -> None:
+        if news:
             # The shelf is no less right when its memory could not be written.
             with suppress(NotSaved):
-                store.keep_lessons(fresh, now())
+                store.keep_lessons(news, now())
 
     shelf = Shelf(settings.lessons, settings.seeds, last_good=last_good, keep=keep)
     shelf.contents()
@@ -61,7 +61,7 @@ def create_app(
 ) -> Flask:
     """The web app over the data and lesson folders of `settings`.
 
-    Raises what opening the store raises (NewerFile, BrokenFile, OSError).
+    Raises what opening the store raises (NewerFile, BrokenFile, NotSaved, OSError).
     """
     store = Store(settings.data / "second-look.db")
     rooms = Rooms(

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT
-from problem_files import CLOCK, PACK_TEXT, RECORD_TEXT
 
 from quiz import words
 from quiz.cli import main
 from quiz.library.full_texts import prove
 from quiz.library.survey import survey
+from tests.conftest import ROOT
+from tests.problem_files import CLOCK, PACK_TEXT, RECORD_TEXT
 
 OWN_TEXT = CLOCK.text.replace("  b: {source: notice-2031, passage: gear}\n", "")
 FILES = {

@@ -289,3 +289,17 @@ def test_a_lesson_whose_file_breaks_stays_through_a_restart(tmp_path, settings):
     app = create_app(moved)
     assert Person(app.test_client()).opens("/lesson/start-here").status == 404
     app.extensions["second-look"].store.close()
+
+
+def test_a_lesson_that_became_a_draft_does_not_come_back_when_it_breaks(tmp_path, settings):
+    lessons = tmp_path / "lessons"
+    shutil.copytree(settings.lessons, lessons)
+    moved = replace(settings, lessons=lessons)
+    file = lessons / "00-start-here.yaml"
+    written = file.read_text(encoding="utf-8")
+    for text in (written, "draft: yes\n" + written, "draft: yes\nformat: [broken"):
+        file.write_text(text, encoding="utf-8")
+        app = create_app(moved)
+        status = Person(app.test_client()).opens("/lesson/start-here").status
+        app.extensions["second-look"].store.close()
+        assert status == (200 if text is written else 404)

@@ -114,3 +114,23 @@ def test_a_lesson_is_played_to_its_debrief(lesson, mina: Person):
         assert "A full match" in mina.text
     mina.opens(mina.path.rsplit("/", 1)[0] + "/debrief")
     assert "Nothing to correct" in mina.text
+
+
+def test_no_prompt_of_the_pack_gives_away_that_nothing_is_to_be_marked():
+    """Whoever says "there may be none" says it everywhere or nowhere (start-here: everywhere)."""
+    hints = ("say so", "or none", "if there is none", "if any")
+    for lesson in LESSONS:
+        marking = [q for q in lesson.questions if q.kind == "spot_claim"]
+        told = [any(hint in q.prompt.lower() for hint in hints) for q in marking]
+        assert all(told) or not any(told), lesson.id
+
+
+def test_offering_no_technique_gives_nothing_away():
+    offers = {
+        "none" in q.public()["offer"]
+        for lesson in LESSONS
+        if lesson.pack
+        for q in lesson.questions
+        if q.kind == "framing"
+    }
+    assert offers == {True}

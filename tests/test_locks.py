@@ -233,3 +233,12 @@ def test_a_killed_process_gives_its_lock_back(tmp_path, deed):
     other.join(10)
     with running(tmp_path), Store(tmp_path / "second-look.db").write() as db:
         assert db.execute("SELECT COUNT(*) FROM learner").fetchone() == (0,)
+
+
+def test_a_server_with_a_thread_for_each_visitor_does_not_run_out_of_files(store):
+    """Threads that have ended leave no connection open behind them."""
+    for n in range(50):
+        visitor = threading.Thread(target=store.learner_of, args=(f"device-{n}",))
+        visitor.start()
+        visitor.join()
+    assert len(store._all) <= 2

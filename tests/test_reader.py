@@ -9,15 +9,26 @@ from random import Random
 
 import pytest
 from babel.messages.pofile import read_po
-from problem_files import ALL_GOOD, CLOCK, FRAMED, HEAD, PAIR, PICK, PUSH, SORTS, SPOT, lesson_from
-from test_check_command import IN_FOLDERS, ONE_BY_ONE
-from test_reader_meaning import ROWS as OF_MEANING
-from test_reader_questions import ROWS as OF_QUESTIONS
-from test_reader_shape import ROWS as OF_SHAPE
-from test_reader_yaml import ROWS as OF_YAML
-from test_reader_yaml import WHOLE_FILES
+from tests.test_check_command import IN_FOLDERS, ONE_BY_ONE
+from tests.test_reader_meaning import ROWS as OF_MEANING
+from tests.test_reader_questions import ROWS as OF_QUESTIONS
+from tests.test_reader_shape import ROWS as OF_SHAPE
+from tests.test_reader_yaml import ROWS as OF_YAML
+from tests.test_reader_yaml import WHOLE_FILES
 
 from quiz.library.assemble import unpin
+from tests.problem_files import (
+    ALL_GOOD,
+    CLOCK,
+    FRAMED,
+    HEAD,
+    PAIR,
+    PICK,
+    PUSH,
+    SORTS,
+    SPOT,
+    lesson_from,
+)
 
 QUIZ = Path(__file__).resolve().parent.parent / "quiz"
 SLIPS = [*OF_YAML, *OF_SHAPE, *OF_MEANING, *OF_QUESTIONS]

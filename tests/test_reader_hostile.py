@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from problem_files import ALL_GOOD, CLOCK, HEAD, SPOT
+
+from tests.problem_files import ALL_GOOD, CLOCK, HEAD, SPOT
 
 GOOD = HEAD + SPOT
 MARKS = "".join(f"[s{n}]" for n in range(6, 1000))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from problem_files import CLOCK, RECORD, Slip, as_params, lesson_from, slips
+
+from tests.problem_files import CLOCK, RECORD, Slip, as_params, lesson_from, slips
 
 OF_CLOCK = slips(
     CLOCK,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from problem_files import CHOSEN, COMPARED, FRAMED, SORTED, as_params, lesson_from, slips
+
+from tests.problem_files import CHOSEN, COMPARED, FRAMED, SORTED, as_params, lesson_from, slips
 
 OF_FRAMED = slips(
     FRAMED,

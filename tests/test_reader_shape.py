@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from problem_files import CLOCK, HEAD, PACK, RECORD, SPOT, as_params, slips
 
 from quiz.core.model import Frozen
 from quiz.library.shape import validate
+from tests.problem_files import CLOCK, HEAD, PACK, RECORD, SPOT, as_params, slips
 
 ROWS = (
     slips(

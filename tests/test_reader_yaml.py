@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from problem_files import CLOCK, HEAD, SPOT, as_params, lesson_from, slips
 
 from quiz.library import yaml_nodes
+from tests.problem_files import CLOCK, HEAD, SPOT, as_params, lesson_from, slips
 
 ROWS = slips(
     CLOCK,

@@ -6,9 +6,9 @@ import threading
 from pathlib import Path
 
 import pytest
-from problem_files import CLOCK, PACK_TEXT, RECORD_TEXT
 
 from quiz.library.shelf import Shelf
+from tests.problem_files import CLOCK, PACK_TEXT, RECORD_TEXT
 
 PACKED = "pack: one-clock\n" + CLOCK.text.replace("id: clock", "id: packed")
 BROKEN = CLOCK.text.replace("level: easy", "level: simple")

@@ -129,8 +129,9 @@ def taken(shown: str, made_id: str) -> Problem:
 
 def files_of(folder: Path) -> Iterator[tuple[Path, str]]:
     """The YAML files of a folder in the order of their names, with the name to show."""
-    for path in sorted(folder.glob("*.yaml")):
-        if path.is_file():
+    for path in sorted((*folder.glob("*.yaml"), *folder.glob("*.yml"))):
+        # Some systems leave hidden companions such as `._x.yaml` beside a file.
+        if path.is_file() and not path.name.startswith("."):
             yield path, f"{folder.name}/{path.name}"
 
 
@@ -165,12 +166,12 @@ class Shelf:
         *,
         patience: float = 0.5,
         last_good: Mapping[str, Lesson] | None = None,
-        keep: Callable[[Mapping[str, Lesson]], None] = lambda fresh: None,
+        keep: Callable[[Mapping[str, Lesson | None]], None] = lambda news: None,
     ) -> None:
         """`patience` is how many seconds a look at the folders stays good.
 
         `last_good` are lessons by file as an earlier run left them, for files that are
-        broken now; `keep` is told of every version that was read since.
+        broken now; `keep` is told of every version that was read since (None: a draft).
         """
         self._folders = (lessons, seeds)
         self._lock = threading.Lock()
@@ -209,15 +210,17 @@ class Shelf:
     def _read(self) -> Contents:
         """Read anew; a lesson whose file broke stays in its last good version."""
         folders = read_folders(*self._folders, self._last_good)
-        self._keep({r.file: r.lesson for r in folders.readings if r.lesson and self._is_news(r)})
+        self._keep(dict(filter(None, map(self._news, folders.readings))))
         return collect(replace(folders, readings=tuple(map(self._kept, folders.readings))))
 
-    def _is_news(self, found: Reading) -> bool:
-        """A version that no earlier look has seen; drafts are nobody else's business."""
+    def _news(self, found: Reading) -> tuple[str, Lesson | None] | None:
+        """A version that no earlier look has seen; a draft takes its lesson back."""
         known = self._last_good.get(found.file)
-        if not found.lesson or found.is_draft:
-            return False
-        return known is None or known.version != found.lesson.version
+        if found.is_draft:
+            return (found.file, None) if known else None
+        if not found.lesson or (known and known.version == found.lesson.version):
+            return None
+        return found.file, found.lesson
 
     def _kept(self, found: Reading) -> Reading:
         if found.is_draft:

@@ -64,7 +64,8 @@ class Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._local = threading.local()
-        self._all: list[sqlite3.Connection] = []
+        self._all: dict[threading.Thread, sqlite3.Connection] = {}
+        self._opening = threading.Lock()
         self._lock = threading.RLock()
         self._queue = QueueLock(path.with_suffix(".lock"))
         try:
@@ -109,7 +110,7 @@ class Connection:
 
     def close(self) -> None:
         """Close every thread's connection."""
-        for connection in self._all:
+        for connection in self._all.values():
             connection.close()
         self._all.clear()
         self._local = threading.local()
@@ -119,12 +120,19 @@ class Connection:
         db: Database | None = getattr(self._local, "db", None)
         if db is None:
             connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, check_same_thread=False)
-            self._all.append(connection)
+            self._register(connection)
             db = Database(connection, execute_plugins=False)
             for pragma in _PRAGMAS:
                 db.execute(pragma)
             self._local.db = db
         return db
+
+    def _register(self, connection: sqlite3.Connection) -> None:
+        """Remember a connection, and close those of threads that have ended since."""
+        with self._opening:
+            for thread in [thread for thread in self._all if not thread.is_alive()]:
+                self._all.pop(thread).close()
+            self._all[threading.current_thread()] = connection
 
     def _is_writing(self) -> bool:
         db: Database | None = getattr(self._local, "db", None)

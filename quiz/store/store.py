@@ -140,14 +140,17 @@ class Store(Connection):
             raise KeyError(version)
         return str(row["pinned"])
 
-    def keep_lessons(self, fresh: Mapping[str, Lesson], at: datetime) -> None:
-        """Remember the version of each file, for the day the file cannot be read."""
+    def keep_lessons(self, news: Mapping[str, Lesson | None], at: datetime) -> None:
+        """Remember the version of each file, for the day it cannot be read (None: forget)."""
         upsert = (
             "INSERT INTO lesson_file VALUES (?, ?)"
             " ON CONFLICT (file) DO UPDATE SET version = excluded.version"
         )
         with self.write() as db:
-            for file, lesson in fresh.items():
+            for file, lesson in news.items():
+                if lesson is None:
+                    db.execute("DELETE FROM lesson_file WHERE file = ?", (file,))
+                    continue
                 _pin(db, lesson, at)
                 db.execute(upsert, (file, lesson.version))
 
