@@ -9,12 +9,6 @@ from random import Random
 
 import pytest
 from babel.messages.pofile import read_po
-from tests.test_check_command import IN_FOLDERS, ONE_BY_ONE
-from tests.test_reader_meaning import ROWS as OF_MEANING
-from tests.test_reader_questions import ROWS as OF_QUESTIONS
-from tests.test_reader_shape import ROWS as OF_SHAPE
-from tests.test_reader_yaml import ROWS as OF_YAML
-from tests.test_reader_yaml import WHOLE_FILES
 
 from quiz.library.assemble import unpin
 from tests.problem_files import (
@@ -29,6 +23,12 @@ from tests.problem_files import (
     SPOT,
     lesson_from,
 )
+from tests.test_check_command import IN_FOLDERS, ONE_BY_ONE
+from tests.test_reader_meaning import ROWS as OF_MEANING
+from tests.test_reader_questions import ROWS as OF_QUESTIONS
+from tests.test_reader_shape import ROWS as OF_SHAPE
+from tests.test_reader_yaml import ROWS as OF_YAML
+from tests.test_reader_yaml import WHOLE_FILES
 
 QUIZ = Path(__file__).resolve().parent.parent / "quiz"
 SLIPS = [*OF_YAML, *OF_SHAPE, *OF_MEANING, *OF_QUESTIONS]
