@@ -32,7 +32,7 @@ MORNING = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 # `python3 run.py test` (and so CI) installs them and runs everything.
 HEAVIER = {"hypothesis": "laws", "playwright": "browser"}
 MISSING = [name for name in HEAVIER if importlib.util.find_spec(name) is None]
-collect_ignore_glob = [f"{HEAVIER[name]}/*" for name in MISSING]
+collect_ignore = [HEAVIER[name] for name in MISSING]
 if MISSING and os.environ.get("CI"):
     raise RuntimeError(f"CI must run every test; missing: {', '.join(MISSING)}")
 

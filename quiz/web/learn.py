@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
@@ -24,13 +25,18 @@ blueprint = Blueprint("learn", __name__)
 Page = str | tuple[str, int] | Response
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Seat:
     """A learner's sitting with its pinned lesson and what was answered so far."""
 
     sitting: Sitting
     lesson: Lesson
     attempts: dict[str, Attempt]
+
+    @cached_property
+    def url(self) -> str:
+        """The address of the sitting; its questions and its debrief lie below it."""
+        return url_for("learn.resume", sitting_id=self.sitting.id)
 
     def question(self, question_id: str) -> Question:
         """The question of that id, or a page that says there is none."""
@@ -42,9 +48,8 @@ class Seat:
     def next_url(self, after: str = "") -> str:
         """Where this sitting goes on: an open question, else its end."""
         going_to = sittings.next_question(self.lesson, self.attempts, after)
-        if self.sitting.ended_at or going_to is None:
-            return url_for("learn.debrief", sitting_id=self.sitting.id)
-        return url_for("learn.question", sitting_id=self.sitting.id, question_id=going_to)
+        is_over = self.sitting.ended_at or going_to is None
+        return f"{self.url}/{'debrief' if is_over else going_to}"
 
 
 def seat_or_404(sitting_id: str) -> Seat:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from contextvars import ContextVar
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from babel.support import NullTranslations
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import format_date, get_locale, get_translations
 from markupsafe import Markup
 
@@ -28,25 +29,48 @@ def install(app: Flask) -> None:
         block=markdown.block, inline=markdown.inline, say=_say, tell=_tell, day=_day, word=word
     )
     app.jinja_env.globals.update(code=_code, asset=asset, link=link, term=_term)
-    app.jinja_env.globals.update(locale=locale, direction=lambda: get_locale().text_direction)
+    app.jinja_env.globals.update(locale=locale, direction=_DIRECTION.get, frame=frame)
     # In place of Jinja's own: one look at the catalogue a request instead of one a word.
+    app.before_request(_choose_language)
     app.jinja_env.globals.update(_=_gettext, ngettext=_ngettext)
     app.jinja_env.globals.update(is_known=lambda: learner() is not None)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
 
-def _words() -> NullTranslations:
-    """The catalogue of this request."""
-    if "words" not in g:
-        g.words = get_translations()
-    found: NullTranslations = g.words
-    return found
+_CATALOGUE: ContextVar[NullTranslations] = ContextVar("catalogue of this request")
+
+
+_LOCALE: ContextVar[str] = ContextVar("language tag of this request")
+_DIRECTION: ContextVar[str] = ContextVar("direction of its writing")
+
+
+def _choose_language() -> None:
+    chosen = get_locale()
+    _CATALOGUE.set(get_translations())
+    _LOCALE.set(str(chosen).replace("_", "-"))
+    _DIRECTION.set(chosen.text_direction)
+
+
+_words = _CATALOGUE.get
 
 
 def locale() -> str:
     """The language tag of this request's pages."""
-    return str(get_locale()).replace("_", "-")
+    return _LOCALE.get()
+
+
+def frame(part: str) -> Markup:
+    """A part of the page that is the same for everybody (a macro of _frame.html)."""
+    return _frame(part, locale(), request.script_root)
+
+
+@lru_cache(maxsize=64)
+def _frame(part: str, language: str, root: str) -> Markup:
+    """`language` and `root` are part of the key only: the macros ask for them themselves."""
+    module = current_app.jinja_env.get_template("_frame.html").module
+    html: Markup = getattr(module, part)()
+    return html
 
 
 def _gettext(text: str, **params: Any) -> Markup:
