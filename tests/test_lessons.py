@@ -1,5 +1,6 @@
 """The lessons we ship: whole, even-handed, and right by their own key."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,24 @@ def test_offering_no_technique_gives_nothing_away():
         if q.kind == "framing"
     }
     assert offers == {True}
+
+
+# Words a why puts in quotation marks without quoting: other wordings, and a missing word.
+OFFERED = {"captured", "stalls", "say they downed", "any foreign troops"}
+
+
+def plain(text: str) -> str:
+    """Only letters and digits, so that commas and quotation marks do not matter."""
+    return f" {' '.join(re.sub(r'[^a-z0-9]+', ' ', text.lower()).split())} "
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_why_quotes_only_words_that_stand_there(question):
+    texts = [segment.text for passage in question.passages for segment in passage.segments]
+    options = [option["text"] for option in question.public().get("options", ())]
+    there = plain(" ".join([*texts, question.prompt])) + " ".join(map(plain, options))
+    answer = question.parse(MultiDict(right_answer(question)))
+    for unit in question.reveal(answer, question.grade(answer))["units"].values():
+        for quoted in re.findall(r"“([^”]+)”", unit["why"]):
+            if quoted not in OFFERED:
+                assert all(plain(part) in there for part in quoted.split("…")), quoted
