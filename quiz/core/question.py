@@ -94,6 +94,17 @@ class Spec(Frozen):
         """Meet the passages (by excerpt id): a Question, or every Problem at once."""
         raise NotImplementedError
 
+    def common(self, passages: Mapping[str, Passage]) -> dict[str, Any]:
+        """The fields that every bound question takes over from its spec."""
+        return {
+            "id": self.id,
+            "prompt": self.prompt,
+            "skill": self.skill,
+            "core": self.core,
+            "discuss": self.discuss,
+            "passages": tuple(passages[excerpt] for excerpt in self.excerpt_ids()),
+        }
+
     def terms(self) -> tuple[TermUse, ...]:
         """Each use of a closed list, so that the library can check the words."""
         return (TermUse(("skill",), "skills", self.skill),)

@@ -174,12 +174,7 @@ class ChoiceSpec(Spec):
         if problems:
             return problems
         return Choice(
-            id=self.id,
-            prompt=self.prompt,
-            skill=self.skill,
-            core=self.core,
-            discuss=self.discuss,
-            passages=tuple(passages[excerpt] for excerpt in self.excerpts),
+            **self.common(passages),
             options=tuple(
                 Option(option_id, option.text, bool(option.right), option.right or option.wrong)
                 for option_id, option in self.options.items()

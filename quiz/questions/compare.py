@@ -146,12 +146,7 @@ class CompareSpec(Spec):
         if problems:
             return tuple(problems)
         return Compare(
-            id=self.id,
-            prompt=self.prompt,
-            skill=self.skill,
-            core=self.core,
-            discuss=self.discuss,
-            passages=tuple(passages[excerpt] for excerpt in self.excerpts),
+            **self.common(passages),
             rows=tuple(
                 Row(row_id, row.fact, row.answer, _cites(row, sides), row.why)
                 for row_id, row in self.rows.items()

@@ -192,12 +192,7 @@ class FramingSpec(Spec):
         if problems:
             return tuple(problems)
         return Framing(
-            id=self.id,
-            prompt=self.prompt,
-            skill=self.skill,
-            core=self.core,
-            discuss=self.discuss,
-            passages=(passage,),
+            **self.common(passages),
             phrases=tuple(found),
             technique=self.technique,
         )

@@ -164,12 +164,7 @@ class SortSpec(Spec):
         if problems:
             return tuple(problems)
         return Sort(
-            id=self.id,
-            prompt=self.prompt,
-            skill=self.skill,
-            core=self.core,
-            discuss=self.discuss,
-            passages=tuple(passages[excerpt] for excerpt in self.excerpts),
+            **self.common(passages),
             labels=tuple(self.labels.items()),
             units=tuple(
                 Unit(unit_id, *_spot(unit.at), unit.answer, unit.accept, unit.why)

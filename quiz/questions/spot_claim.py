@@ -151,12 +151,7 @@ class SpotClaimSpec(Spec):
         if problems:
             return problems
         return SpotClaim(
-            id=self.id,
-            prompt=self.prompt,
-            skill=self.skill,
-            core=self.core,
-            discuss=self.discuss,
-            passages=(passage,),
+            **self.common(passages),
             units=tuple(self._unit(segment) for segment in passage.segments),
         )
 
