@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 fcntl = importlib.import_module("fcntl") if os.name == "posix" else None
 PROJECT = Path(__file__).resolve().parent
 OLDEST, OLDEST_WINDOWS_ARM, NEWEST = (3, 11), (3, 12), (3, 14)
-RUN_FILES = ["requirements.txt"]
-TEST_FILES = ["requirements.txt", "tests/requirements.txt"]
+RUN_FILES, TEST_FILES = ["requirements.txt"], ["requirements.txt", "tests/requirements.txt"]
 PIP_INSTALL = ["-m", "pip", "install", "--require-hashes", "--only-binary", ":all:"]
 # Nothing may install outside .venv, nor may version_of() make Windows download a Python.
 SETTINGS = {"PIP_USER": "0", "PIP_TARGET": "", "PIP_PREFIX": "", "PIP_ROOT": ""}
