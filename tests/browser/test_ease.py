@@ -73,6 +73,19 @@ def test_the_back_button_shows_nothing_of_the_learner_before(opens, size):
         expect(page.locator("body")).not_to_contain_text("2 of 3 found")
 
 
+def test_a_page_out_of_the_browsers_memory_is_fetched_anew(opens):
+    """The guard itself: whether a browser keeps a page in its memory is its own affair."""
+    page = opens()
+    page.goto("/keeps")
+    page.evaluate("window.kept = true")
+    with page.expect_navigation():
+        page.evaluate(
+            "setTimeout(() => dispatchEvent(new PageTransitionEvent('pageshow',"
+            " { persisted: true })), 0)"
+        )
+    assert page.evaluate("window.kept") is None
+
+
 def width_of(page):
     expect(page.locator("footer")).to_be_visible()
     return page.evaluate("document.documentElement.scrollWidth")
