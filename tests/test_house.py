@@ -1,6 +1,7 @@
 """The house rules that need no judge: who imports whom, names, sizes, words, tools."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -174,11 +175,13 @@ def run(*command: str) -> str:
 
 
 def test_ruff_finds_nothing():
-    pytest.importorskip("ruff")
+    if not os.environ.get("CI"):  # there, a missing tool is a failure
+        pytest.importorskip("ruff")
     assert not run("ruff", "check", ".")
     assert not run("ruff", "format", "--check", ".")
 
 
 def test_mypy_finds_nothing():
-    pytest.importorskip("mypy")
+    if not os.environ.get("CI"):  # there, a missing tool is a failure
+        pytest.importorskip("mypy")
     assert not run("mypy")
