@@ -12,8 +12,8 @@ from werkzeug.datastructures import MultiDict
 
 from quiz.core import sitting as sittings
 from quiz.library.shelf import Shelf
+from quiz.store.attempts import KeyReused, SittingEnded
 from quiz.store.connection import NotSaved
-from quiz.store.store import KeyReused, SittingEnded
 from tests.conftest import MORNING, ROOT
 
 LATER = MORNING + timedelta(minutes=3)

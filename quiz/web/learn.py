@@ -15,8 +15,8 @@ from quiz.core.model import Attempt, Problem
 from quiz.core.policy import CONFIDENCE_STEPS
 from quiz.core.question import Question
 from quiz.core.sitting import Sitting
+from quiz.store.attempts import KeyReused, SittingEnded
 from quiz.store.connection import NotSaved
-from quiz.store.store import KeyReused, SittingEnded
 from quiz.web.access import device, learner, learner_or_new, rooms
 from quiz.web.reveal import revealed
 

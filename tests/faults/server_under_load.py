@@ -20,7 +20,9 @@ import quiz
 from quiz.serving import listen
 from quiz.settings import Settings
 from quiz.store import schema
-from quiz.store.store import Recorded, Store, _row
+from quiz.store.attempts import Recorded
+from quiz.store.rows import row_of
+from quiz.store.store import Store
 
 from tests.conftest import ROOT  # isort: skip
 
@@ -57,7 +59,7 @@ class LooksThenSaves(Store):
     def record(self, attempt, *, ends_sitting=False):
         sql = "SELECT submit_key FROM attempt WHERE sitting = ? AND question = ?"
         if not self.row(sql, (attempt.sitting, attempt.question)):
-            db, row = self._database(), _row(attempt)
+            db, row = self._database(), row_of(attempt)
             blanks = ", ".join("?" * len(row))
             db.execute(f"INSERT INTO attempt ({', '.join(row)}) VALUES ({blanks})", [*row.values()])
             db.conn.commit()
