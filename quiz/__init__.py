@@ -15,9 +15,10 @@ from flask import Flask
 
 from quiz.core.lesson import Lesson
 from quiz.core.policy import Policy
+from quiz.core.sitting import way_of
 from quiz.library.assemble import CannotUnpin, unpin
 from quiz.library.shelf import Shelf
-from quiz.settings import Settings, secret_key
+from quiz.settings import Settings, day_in, secret_key
 from quiz.store.connection import NotSaved
 from quiz.store.store import Store
 from quiz.web import connect
@@ -64,12 +65,17 @@ def create_app(
     Raises what opening the store raises (NewerFile, BrokenFile, NotSaved, OSError).
     """
     store = Store(settings.data / "second-look.db")
+    lesson_of = lru_cache(maxsize=256)(lambda version: unpin(store.pinned(version)))
     rooms = Rooms(
         shelf=open_shelf(settings, store, now),
         store=store,
         policy=Policy(),
         now=now,
         new_id=new_id,
-        pinned_lesson=lru_cache(maxsize=256)(lambda version: unpin(store.pinned(version))),
+        day=day_in(settings.zone),
+        pinned_lesson=lesson_of,
+        way=lru_cache(maxsize=256)(
+            lambda version: way_of(version, store.pinned(version), lesson_of)
+        ),
     )
     return connect(rooms, secret_key(settings.data))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 VERSION = "0.1.0"
 KEY_BYTES = 32
@@ -16,11 +18,16 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things lie. `data` holds the database, its lock and the secret key."""
+    """Where things lie. `data` holds the database, its lock and the secret key.
+
+    `zone` is the time zone whose midnight parts one day of learning from the next, by its
+    IANA name; "" is the zone of this computer.
+    """
 
     data: Path
     lessons: Path = PROJECT / "lessons"
     seeds: Path = PROJECT / "seeds"
+    zone: str = ""
 
 
 def data_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
@@ -37,6 +44,15 @@ def data_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Pat
     if platform == "darwin":
         return home / "Library" / "Application Support" / "Second Look"
     return Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "second-look"
+
+
+def day_in(zone: str) -> Callable[[datetime], date]:
+    """What tells the day of a moment in that zone ("": this computer's).
+
+    Raises KeyError (ZoneInfoNotFoundError) for a zone that is not known here.
+    """
+    place = ZoneInfo(zone) if zone else None
+    return lambda at: at.astimezone(place).date()
 
 
 def secret_key(data: Path) -> bytes:

@@ -213,7 +213,7 @@ def crowd_out(store):
     """Fill the table that answers go to with somebody else's, until not one more fits."""
     fill = (
         "INSERT INTO attempt SELECT ?, id, learner, lesson, version, ?, '', '', 1, ?,"
-        " NULL, 0, 0, '', '', 0 FROM sitting WHERE id = 'ghost'"
+        " NULL, 0, 0, '', 0, 0, 0, 0, '', '', 0, '' FROM sitting WHERE id = 'ghost'"
     )
     with store.write() as db:
         db.execute("INSERT INTO learner VALUES ('ghost', 0, NULL)")
@@ -241,6 +241,7 @@ def test_a_sitting_keeps_the_lesson_it_began_with(tmp_path, settings):
     time.sleep(0.6)  # the shelf looks at its files twice a second
     assert "stopped at 10:20" in at_first_question(noor).text
     app.extensions["second-look"].pinned_lesson.cache_clear()
+    app.extensions["second-look"].way.cache_clear()
     assert "stopped at 9:14" in mina.opens(mina.path).text
     assert "3 of 3 found" in mina.sends(**FIRST).text
     app.extensions["second-look"].store.close()

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from quiz.core.sitting import through
 from quiz.library.shelf import Shelf
 from quiz.store.locks import AlreadyRunning, running
 from quiz.store.store import Store
@@ -163,7 +164,7 @@ def test_thirty_learners_answering_at_once_are_all_saved(store, lesson):
     def takes_it(n):
         store.add_learner(f"learner-{n}", f"device-{n}", MORNING)
         for again in range(5):
-            sitting = store.start(f"learner-{n}", lesson, f"sitting-{n}-{again}", MORNING)
+            sitting = store.start(f"learner-{n}", through(lesson), f"sitting-{n}-{again}", MORNING)
             made = [
                 an_answer(sitting, asked, key=f"{sitting.id}-{asked.id}")
                 for asked in lesson.questions
@@ -179,7 +180,9 @@ def test_thirty_learners_answering_at_once_are_all_saved(store, lesson):
 
 def test_thirty_presses_of_one_button_save_one_answer(store, lesson):
     store.add_learner("mina", "her-laptop", MORNING)
-    sittings = in_threads(THREADS, lambda n: store.start("mina", lesson, f"sitting-{n}", MORNING))
+    sittings = in_threads(
+        THREADS, lambda n: store.start("mina", through(lesson), f"sitting-{n}", MORNING)
+    )
     assert len({sitting.id for sitting in sittings}) == 1
     press = an_answer(sittings[0], lesson.questions[0])
     new = in_threads(THREADS, lambda _: store.record(press).is_new)

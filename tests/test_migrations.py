@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
+from sqlite_utils import Database
 
 from quiz.store.connection import BrokenFile, NewerFile
 from quiz.store.schema import migrations
@@ -204,3 +205,60 @@ def test_an_upgrade_killed_at_a_write_to_the_disk_is_done_or_not_begun(tmp_path,
         assert state(path) in ("old", "new")
         assert look(path, "PRAGMA integrity_check") == [("ok",)]
         assert look(path, "SELECT id FROM learner") == [("mina",)]
+
+
+# A file of the first two versions, with answers in it, meets this app.
+
+OUTCOME = (
+    '{"score":0.4,"raw":0.4,"parts":[{"name":"%s","score":0.4,"raw":0.4}],"units":[],'
+    '"counts":{"hits":2,"targets":3,"false_alarms":1,"sound":5,"right":0,"rows":0},'
+    '"slips":[],"rule_version":"1"}'
+)
+
+
+@pytest.fixture
+def second(tmp_path):
+    """What the second version left: three answers, one of each way of counting."""
+    path = tmp_path / "old.db"
+    with closing(sqlite3.connect(path)) as db:
+        ours = Database(db, execute_plugins=False)
+        migrations.apply(ours, stop_before="m003_what_progress_reads")
+        db.execute("INSERT INTO learner VALUES ('mina', 0, NULL)")
+        db.execute("INSERT INTO lesson_version VALUES ('v1', 'start-here', '{}', 0)")
+        db.execute("INSERT INTO sitting VALUES ('s1', 'mina', 'start-here', 'v1', 0, NULL)")
+        for name in ("sentences", "phrases", "rows"):
+            db.execute(
+                "INSERT INTO attempt VALUES (?, 's1', 'mina', 'start-here', 'v1', ?, 'h',"
+                " 'numbers', 1, '{\"marks\": []}', 0.7, 0.4, 0.4, ?, '1', ?)",
+                (name, name, OUTCOME % name, round(MORNING.timestamp() * 1000)),
+            )
+        db.commit()
+    return path
+
+
+def test_answers_of_an_older_file_get_their_counts_and_their_day(second):
+    store = Store(second)
+    kept = {attempt.question: attempt for attempt in store.attempts_of("mina")}
+    read = {one.question: one for one in store.evidence_of("mina")}
+    store.close()
+    assert set(kept) == {"sentences", "phrases", "rows"}
+    assert {attempt.day for attempt in kept.values()} == {MORNING.date()}
+    assert {name: one.unit for name, one in read.items()} == {
+        "sentences": "sentences",
+        "phrases": "phrases",
+        "rows": "",
+    }
+    marked = read["sentences"]
+    assert (marked.hits, marked.targets, marked.false_alarms, marked.sound) == (2, 3, 1, 5)
+
+
+@posix
+def test_an_upgrade_of_answers_killed_at_any_statement_loses_none(tmp_path, second):
+    """They are moved to a new table and the old one is dropped."""
+    copies = kill_at_each_statement(tmp_path, "fresh")
+    assert len(copies) > 15
+    for killed in copies:
+        assert len(look(killed, "SELECT * FROM attempt")) == 3
+        store = Store(killed)
+        assert len(store.attempts_of("mina")) == 3
+        store.close()

@@ -88,7 +88,7 @@ def test_no_form_works_without_its_token(app, mina):
     asked = [path for path in posts(app) if path != "/static/<path:filename>"]
     assert len(asked) >= 7
     for path in asked:
-        path = path.replace("<sitting_id>", sitting).replace("<question_id>", "no-way-to-check")
+        path = path.replace("<sitting_id>", sitting).replace("<stop_id>", "no-way-to-check")
         answer = mina.client.post(path, data={"mark": "s4", "remember": "yes"})
         assert answer.status_code == 400, path
         assert "load the page again" in answer.text
@@ -138,7 +138,7 @@ def test_no_get_changes_the_record(mina, app):
         if "GET" in rule.methods and rule.endpoint != "static":
             path = rule.rule.replace("<lesson_id>", "start-here")
             path = path.replace("/sitting/<sitting_id>", sitting)
-            mina.opens(path.replace("<question_id>", "words-that-push"))
+            mina.opens(path.replace("<stop_id>", "words-that-push"))
             assert mina.status in (200, 404)
     assert record() == before
 

@@ -6,11 +6,13 @@ Mina answers the first lesson, Noor is somebody else. The file is a real SQLite 
 import sqlite3
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from werkzeug.datastructures import MultiDict
 
 from quiz.core import sitting as sittings
+from quiz.core.sitting import Stop, through
 from quiz.library.shelf import Shelf
 from quiz.store.attempts import KeyReused, SittingEnded
 from quiz.store.connection import NotSaved
@@ -25,9 +27,14 @@ FORMS = {
 }
 
 
+@cache
+def start_here():
+    return Shelf(ROOT / "lessons", ROOT / "seeds").lesson("start-here")
+
+
 @pytest.fixture(scope="module")
 def lesson():
-    return Shelf(ROOT / "lessons", ROOT / "seeds").lesson("start-here")
+    return start_here()
 
 
 @pytest.fixture
@@ -38,18 +45,19 @@ def mina(store):
 
 @pytest.fixture
 def sitting(store, mina, lesson):
-    return store.start(mina, lesson, "sitting-1", MORNING)
+    return store.start(mina, through(lesson), "sitting-1", MORNING)
 
 
 def an_answer(sitting, asked, key="key-1", at=MORNING, form=None):
     """An answer to the question, as the page would make it."""
     return sittings.attempt(
         sitting,
-        asked,
+        Stop(asked.id, start_here(), asked),
         asked.parse(form or FORMS[asked.id]),
         confidence=0.7,
         submit_key=key,
         at=at,
+        day=at.date(),
     )
 
 
@@ -115,9 +123,9 @@ def test_wrong_codes_are_counted_here_and_everywhere_for_a_while(store):
 
 
 def test_starting_again_goes_on_with_the_open_sitting(store, sitting, mina, lesson):
-    assert store.start(mina, lesson, "sitting-2", LATER) == sitting
+    assert store.start(mina, through(lesson), "sitting-2", LATER) == sitting
     store.end(sitting.id, LATER)
-    assert store.start(mina, lesson, "sitting-2", LATER).id == "sitting-2"
+    assert store.start(mina, through(lesson), "sitting-2", LATER).id == "sitting-2"
     assert [found.id for found in store.sittings_of(mina)] == ["sitting-1", "sitting-2"]
 
 
@@ -128,7 +136,7 @@ def test_a_sitting_is_read_as_it_was_started(store, sitting, mina, lesson):
 
 def test_a_lesson_is_pinned_once_for_all_who_take_it(store, sitting, lesson):
     store.add_learner("noor", "her-tablet", MORNING)
-    assert store.start("noor", lesson, "sitting-2", LATER).version == sitting.version
+    assert store.start("noor", through(lesson), "sitting-2", LATER).version == sitting.version
     assert len(store.rows("SELECT * FROM lesson_version")) == 1
 
 

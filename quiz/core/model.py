@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -17,6 +17,11 @@ Answer = Mapping[str, Any]
 
 Severity = Literal["error", "warning", "advice"]
 Verdict = Literal["found", "missed", "wrong", "trusted", "neutral"]
+Standing = Literal["key", "accepted", "void"]
+"""How an answer counts now: by a key, as right whatever it was, or not at all."""
+
+MARKED_UNITS = ("sentences", "phrases")
+"""What marks are counted in; hits in one of them are never added to hits in another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +142,31 @@ class Outcome(Frozen):
     slips: tuple[str, ...] = ()
     rule_version: str
 
+    @property
+    def unit(self) -> str:
+        """What its counts of marks count, "" where nothing was marked in a text."""
+        return next((part.name for part in self.parts if part.name in MARKED_UNITS), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What became of an attempt when its question was put right; the attempt itself stays.
+
+    `version` is the lesson version whose key judged it anew.
+    """
+
+    standing: Standing
+    version: str
+    outcome: Outcome
+    at: datetime
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One locked answer: the only truth that progress and reports are folded from."""
+    """One locked answer: the only truth that progress and reports are folded from.
+
+    `day` is the learner's day under the midnight that held when she answered.
+    """
 
     submit_key: str
     sitting: str
@@ -155,3 +181,5 @@ class Attempt:
     confidence: float | None
     outcome: Outcome
     at: datetime
+    day: date
+    correction: Correction | None = None

@@ -1,10 +1,15 @@
-"""One learner in one lesson: what is next, and the attempt that an answer becomes."""
+"""One learner on one way: what is next, and the attempt that an answer becomes.
+
+A way leads through a whole lesson, or through a few questions out of several lessons.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from quiz.core.lesson import Lesson
 from quiz.core.model import Answer, Attempt
@@ -13,7 +18,7 @@ from quiz.core.question import Question
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A learner's way through one pinned version of a lesson."""
+    """A learner's way; `version` names what was pinned for it, `lesson` is "" for a mixed one."""
 
     id: str
     learner: str
@@ -23,30 +28,88 @@ class Sitting:
     ended_at: datetime | None = None
 
 
-def next_question(lesson: Lesson, answered: Collection[str], after: str = "") -> str | None:
-    """The first unanswered question behind `after`, else the first at all, else None."""
-    ids = [question.id for question in lesson.questions]
+@dataclass(frozen=True)
+class Stop:
+    """A question on a way, with the lesson that it stands in; `id` names it on this way."""
+
+    id: str
+    lesson: Lesson
+    question: Question
+
+
+@dataclass(frozen=True)
+class Way:
+    """The stops of a sitting. `lesson` is None where they come out of several lessons.
+
+    `pinned` is the text from which the same way can be made again, `version` its hash.
+    """
+
+    lesson: Lesson | None
+    stops: tuple[Stop, ...]
+    pinned: str = field(repr=False)
+    version: str
+
+    def stop(self, stop_id: str) -> Stop:
+        """The stop of that id; KeyError when there is none."""
+        for stop in self.stops:
+            if stop.id == stop_id:
+                return stop
+        raise KeyError(stop_id)
+
+    def answered(self, attempts: Iterable[Attempt]) -> dict[str, Attempt]:
+        """Attempts by the id of their stop."""
+        ids = {(stop.lesson.id, stop.question.id): stop.id for stop in self.stops}
+        return {ids[made.lesson, made.question]: made for made in attempts}
+
+
+def through(lesson: Lesson) -> Way:
+    """The way through a whole lesson."""
+    stops = tuple(Stop(question.id, lesson, question) for question in lesson.questions)
+    return Way(lesson, stops, lesson.pinned, lesson.version)
+
+
+def mixed(picks: Iterable[tuple[Lesson, Question]]) -> Way:
+    """A way through single questions; ids of questions are only known within a lesson."""
+    stops = tuple(Stop(f"{lesson.id}.{asked.id}", lesson, asked) for lesson, asked in picks)
+    pinned = json.dumps({"stops": [[stop.lesson.version, stop.question.id] for stop in stops]})
+    return Way(None, stops, pinned, hashlib.sha256(pinned.encode()).hexdigest()[:32])
+
+
+def way_of(version: str, pinned: str, lesson_of: Callable[[str], Lesson]) -> Way:
+    """The way that was pinned under `version`; `lesson_of` gives the lesson of a version."""
+    named = json.loads(pinned).get("stops")
+    if named is None:
+        return through(lesson_of(version))
+    lessons = [(lesson_of(kept), question) for kept, question in named]
+    return mixed((lesson, lesson.question(question)) for lesson, question in lessons)
+
+
+def next_stop(way: Way, answered: Collection[str], after: str = "") -> str | None:
+    """The first unanswered stop behind `after`, else the first at all, else None."""
+    ids = [stop.id for stop in way.stops]
     start = ids.index(after) + 1 if after in ids else 0
-    open_ids = [qid for qid in ids[start:] + ids[:start] if qid not in answered]
+    open_ids = [stop_id for stop_id in ids[start:] + ids[:start] if stop_id not in answered]
     return open_ids[0] if open_ids else None
 
 
 def attempt(
     sitting: Sitting,
-    question: Question,
+    stop: Stop,
     answer: Answer,
     *,
     confidence: float | None,
     submit_key: str,
     at: datetime,
+    day: date,
 ) -> Attempt:
     """Grade `answer` and make the attempt to be recorded (round 1: solo has one try)."""
+    question = stop.question
     return Attempt(
         submit_key=submit_key,
         sitting=sitting.id,
         learner=sitting.learner,
-        lesson=sitting.lesson,
-        version=sitting.version,
+        lesson=stop.lesson.id,
+        version=stop.lesson.version,
         question=question.id,
         question_hash=question.hash,
         skill=question.skill,
@@ -55,14 +118,15 @@ def attempt(
         confidence=confidence,
         outcome=question.grade(answer),
         at=at,
+        day=day,
     )
 
 
-def weakest(lesson: Lesson, attempts: Mapping[str, Attempt]) -> Question | None:
-    """The answered question most worth a second look; None if all matched the key."""
-    scores = {qid: made.outcome.score for qid, made in attempts.items()}
-    open_to_gain = [q for q in lesson.questions if scores.get(q.id, 1.0) < 1.0]
-    return min(open_to_gain, key=lambda question: scores[question.id], default=None)
+def weakest(way: Way, attempts: Mapping[str, Attempt]) -> Stop | None:
+    """The answered stop most worth a second look; None if all matched the key."""
+    scores = {stop_id: made.outcome.score for stop_id, made in attempts.items()}
+    open_to_gain = [stop for stop in way.stops if scores.get(stop.id, 1.0) < 1.0]
+    return min(open_to_gain, key=lambda stop: scores[stop.id], default=None)
 
 
 def lesson_after(lesson: Lesson, lessons: Mapping[str, Lesson]) -> Lesson | None:

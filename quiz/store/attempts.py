@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlite_utils import Database
 
-from quiz.core.model import Attempt
+from quiz.core.evidence import Evidence
+from quiz.core.model import Attempt, Correction
 from quiz.store.connection import Connection, first
-from quiz.store.rows import attempt_from, row_of
+from quiz.store.rows import (
+    ATTEMPT,
+    ATTEMPTS,
+    EVIDENCE,
+    attempt_from,
+    evidence_from,
+    judged,
+    milliseconds,
+    row_of,
+)
 from quiz.store.sittings import end_sitting
 
 
@@ -58,19 +70,67 @@ class Attempts(Connection):
 
     def attempts_in(self, sitting: str) -> list[Attempt]:
         """The attempts of one sitting in the order they were made."""
-        sql = "SELECT * FROM attempt WHERE sitting = ? ORDER BY at, submit_key"
-        return [attempt_from(row) for row in self.rows(sql, (sitting,))]
+        return self._attempts("a.sitting = ?", (sitting,))
 
     def attempts_of(self, learner: str) -> list[Attempt]:
         """All attempts of a learner in the order they were made."""
-        sql = "SELECT * FROM attempt WHERE learner = ? ORDER BY at, submit_key"
-        return [attempt_from(row) for row in self.rows(sql, (learner,))]
+        return self._attempts("a.learner = ?", (learner,))
+
+    def attempts_at(self, lesson: str) -> list[Attempt]:
+        """All attempts at a lesson, in any of its versions, in the order they were made."""
+        where = "a.version IN (SELECT hash FROM lesson_version WHERE lesson = ?)"
+        return self._attempts(where, (lesson,))
+
+    def evidence_of(self, learner: str) -> list[Evidence]:
+        """What all attempts of a learner say, oldest first."""
+        return self._evidence("a.learner = ?", (learner,))
+
+    def evidence_at(self, lessons: Sequence[str]) -> dict[str, list[Evidence]]:
+        """What the attempts at these lessons say, by learner, oldest first."""
+        marks = ", ".join("?" * len(lessons))
+        where = f"a.version IN (SELECT hash FROM lesson_version WHERE lesson IN ({marks}))"  # noqa: S608
+        sql = f"SELECT a.learner, {EVIDENCE} FROM {ATTEMPTS} WHERE {where} ORDER BY a.at"  # noqa: S608
+        found: dict[str, list[Evidence]] = {}
+        for learner, *row in self.tuples(sql, lessons):
+            found.setdefault(learner, []).append(evidence_from(tuple(row)))
+        return found
+
+    def correct(self, corrections: Mapping[str, Correction]) -> None:
+        """Note what became of attempts (by submit key); earlier corrections stay in the record."""
+        with self.write() as db:
+            for attempt, made in corrections.items():
+                db.execute("UPDATE correction SET is_current = 0 WHERE attempt = ?", (attempt,))
+                row = {
+                    "attempt": attempt,
+                    "standing": made.standing,
+                    "version": made.version,
+                    **judged(made.outcome),
+                    "at": milliseconds(made.at),
+                    "is_current": 1,
+                }
+                db.execute(_insert("correction", row), list(row.values()))
+
+    def _attempts(self, where: str, params: Sequence[Any]) -> list[Attempt]:
+        sql = f"SELECT {ATTEMPT} FROM {ATTEMPTS} WHERE {where} ORDER BY a.at, a.submit_key"  # noqa: S608
+        return [attempt_from(row) for row in self.rows(sql, params)]
+
+    def _evidence(self, where: str, params: Sequence[Any]) -> list[Evidence]:
+        sql = f"SELECT {EVIDENCE} FROM {ATTEMPTS} WHERE {where} ORDER BY a.at"  # noqa: S608
+        return [evidence_from(row) for row in self.tuples(sql, params)]
+
+
+def _insert(table: str, row: Mapping[str, Any]) -> str:
+    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608
 
 
 def _locked(db: Database, attempt: Attempt, otherwise: Exception) -> Attempt:
     """The attempt that locked this question; raises `otherwise` if there is none."""
-    sql = "SELECT * FROM attempt WHERE sitting = ? AND question = ? AND round = ?"
-    row = first(db, sql, (attempt.sitting, attempt.question, attempt.round))
+    where = "a.sitting = ? AND a.lesson = ? AND a.question = ? AND a.round = ?"
+    row = first(
+        db,
+        f"SELECT {ATTEMPT} FROM {ATTEMPTS} WHERE {where}",  # noqa: S608
+        (attempt.sitting, attempt.lesson, attempt.question, attempt.round),
+    )
     if row is None:
         raise otherwise
     return attempt_from(row)

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from quiz.core.lesson import Lesson
+from quiz.core.sitting import Way
 from quiz.store.connection import Connection
 from quiz.store.rows import milliseconds
 
@@ -42,7 +43,19 @@ class Lessons(Connection):
         return {row["file"]: row["pinned"] for row in self.rows(sql)}
 
 
+def pin_way(db: Database, way: Way, at: datetime) -> None:
+    """Keep what a sitting needs: its lessons and, if they are several, its stops."""
+    for lesson in {stop.lesson.version: stop.lesson for stop in way.stops}.values():
+        pin(db, lesson, at)
+    if way.lesson is None:
+        _keep(db, way.version, "", way.pinned, at)
+
+
 def pin(db: Database, lesson: Lesson, at: datetime) -> None:
     """Keep a version, inside an open write; a version that is there stays as it is."""
+    _keep(db, lesson.version, lesson.id, lesson.pinned, at)
+
+
+def _keep(db: Database, version: str, lesson: str, pinned: str, at: datetime) -> None:
     sql = "INSERT INTO lesson_version VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING"
-    db.execute(sql, (lesson.version, lesson.id, lesson.pinned, milliseconds(at)))
+    db.execute(sql, (version, lesson, pinned, milliseconds(at)))

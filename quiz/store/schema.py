@@ -14,9 +14,7 @@ migrations = Migrations("second-look")
 @migrations()
 def m001_learners_and_attempts(db: Database) -> None:
     """Learners, their devices, pinned lessons, sittings and attempts."""
-    for statement in _FIRST.split(";"):
-        if statement.strip():
-            db.execute(statement)
+    _run(db, _FIRST)
 
 
 @migrations()
@@ -26,6 +24,22 @@ def m002_last_good_lessons(db: Database) -> None:
         "CREATE TABLE lesson_file (file TEXT PRIMARY KEY,"
         " version TEXT NOT NULL REFERENCES lesson_version(hash)) STRICT"
     )
+
+
+@migrations()
+def m003_what_progress_reads(db: Database) -> None:
+    """Counts and the learner's day beside each answer; corrections; the order of two forms.
+
+    A mixed sitting may hold the same question id out of two lessons, so UNIQUE names both.
+    """
+    _run(db, _PROGRESS)
+
+
+def _run(db: Database, statements: str) -> None:
+    """One by one: `executescript` would end the open transaction."""
+    for statement in statements.split(";"):
+        if statement.strip():
+            db.execute(statement)
 
 
 _FIRST = """
@@ -81,4 +95,73 @@ CREATE TABLE wrong_code (
     at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX wrong_code_at ON wrong_code(at)
+"""
+
+_PROGRESS = """
+CREATE TABLE attempt_now (
+    submit_key TEXT PRIMARY KEY,
+    sitting TEXT NOT NULL REFERENCES sitting(id) ON DELETE CASCADE,
+    learner TEXT NOT NULL REFERENCES learner(id) ON DELETE CASCADE,
+    lesson TEXT NOT NULL,
+    version TEXT NOT NULL REFERENCES lesson_version(hash),
+    question TEXT NOT NULL,
+    question_hash TEXT NOT NULL,
+    skill TEXT NOT NULL,
+    round INTEGER NOT NULL,
+    answer TEXT NOT NULL,
+    confidence REAL,
+    score REAL NOT NULL,
+    raw REAL NOT NULL,
+    unit TEXT NOT NULL,
+    hits INTEGER NOT NULL,
+    targets INTEGER NOT NULL,
+    false_alarms INTEGER NOT NULL,
+    sound INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    rule_version TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    UNIQUE (sitting, lesson, question, round)
+) STRICT;
+INSERT INTO attempt_now
+SELECT submit_key, sitting, learner, lesson, version, question, question_hash, skill, round,
+    answer, confidence, score, raw,
+    CASE WHEN json_extract(outcome, '$.parts[0].name') IN ('sentences', 'phrases')
+        THEN json_extract(outcome, '$.parts[0].name') ELSE '' END,
+    json_extract(outcome, '$.counts.hits'),
+    json_extract(outcome, '$.counts.targets'),
+    json_extract(outcome, '$.counts.false_alarms'),
+    json_extract(outcome, '$.counts.sound'),
+    outcome, rule_version, at, date(at / 1000, 'unixepoch')
+FROM attempt;
+DROP TABLE attempt;
+ALTER TABLE attempt_now RENAME TO attempt;
+CREATE INDEX attempt_learner ON attempt(learner, at);
+CREATE INDEX attempt_version ON attempt(version, question);
+CREATE TABLE correction (
+    attempt TEXT NOT NULL REFERENCES attempt(submit_key) ON DELETE CASCADE,
+    standing TEXT NOT NULL,
+    version TEXT NOT NULL REFERENCES lesson_version(hash),
+    score REAL NOT NULL,
+    raw REAL NOT NULL,
+    unit TEXT NOT NULL,
+    hits INTEGER NOT NULL,
+    targets INTEGER NOT NULL,
+    false_alarms INTEGER NOT NULL,
+    sound INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    rule_version TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    is_current INTEGER NOT NULL,
+    PRIMARY KEY (attempt, at)
+) STRICT;
+CREATE UNIQUE INDEX correction_current ON correction(attempt) WHERE is_current = 1;
+CREATE INDEX correction_version ON correction(version);
+CREATE TABLE form_order (
+    learner TEXT NOT NULL REFERENCES learner(id) ON DELETE CASCADE,
+    pack TEXT NOT NULL,
+    first_form TEXT NOT NULL,
+    PRIMARY KEY (learner, pack)
+) STRICT;
+CREATE INDEX form_order_pack ON form_order(pack, first_form)
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request, session
@@ -13,6 +13,7 @@ from flask.sessions import SecureCookieSessionInterface
 
 from quiz.core.lesson import Lesson
 from quiz.core.policy import Policy
+from quiz.core.sitting import Way
 from quiz.library.shelf import Shelf
 from quiz.store.store import Store
 
@@ -26,7 +27,9 @@ class Rooms:
     policy: Policy
     now: Callable[[], datetime]
     new_id: Callable[[], str]
+    day: Callable[[datetime], date]
     pinned_lesson: Callable[[str], Lesson]
+    way: Callable[[str], Way]
 
 
 class Sessions(SecureCookieSessionInterface):

@@ -10,11 +10,10 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from quiz.core import sitting as sittings
-from quiz.core.lesson import Lesson, Wanted
-from quiz.core.model import Attempt, Problem
+from quiz.core.lesson import Wanted
+from quiz.core.model import Answer, Attempt, Problem
 from quiz.core.policy import CONFIDENCE_STEPS
-from quiz.core.question import Question
-from quiz.core.sitting import Sitting
+from quiz.core.sitting import Sitting, Stop, Way, through
 from quiz.store.attempts import KeyReused, SittingEnded
 from quiz.store.connection import NotSaved
 from quiz.web.access import device, learner, learner_or_new, rooms
@@ -27,10 +26,10 @@ Page = str | tuple[str, int] | Response
 
 @dataclass(frozen=True)
 class Seat:
-    """A learner's sitting with its pinned lesson and what was answered so far."""
+    """A learner's sitting with its pinned way and what was answered so far, by stop."""
 
     sitting: Sitting
-    lesson: Lesson
+    way: Way
     attempts: dict[str, Attempt]
 
     @cached_property
@@ -38,16 +37,16 @@ class Seat:
         """The address of the sitting; its questions and its debrief lie below it."""
         return url_for("learn.resume", sitting_id=self.sitting.id)
 
-    def question(self, question_id: str) -> Question:
-        """The question of that id, or a page that says there is none."""
+    def stop(self, stop_id: str) -> Stop:
+        """The stop of that id, or a page that says there is none."""
         try:
-            return self.lesson.question(question_id)
+            return self.way.stop(stop_id)
         except KeyError:
             abort(404)
 
     def next_url(self, after: str = "") -> str:
         """Where this sitting goes on: an open question, else its end."""
-        going_to = sittings.next_question(self.lesson, self.attempts, after)
+        going_to = sittings.next_stop(self.way, self.attempts, after)
         is_over = self.sitting.ended_at or going_to is None
         return f"{self.url}/{'debrief' if is_over else going_to}"
 
@@ -59,8 +58,8 @@ def seat_or_404(sitting_id: str) -> Seat:
     if found is None:
         abort(404)
     sitting, attempts = found
-    by_question = {attempt.question: attempt for attempt in attempts}
-    return Seat(sitting, here.pinned_lesson(sitting.version), by_question)
+    way = here.way(sitting.version)
+    return Seat(sitting, way, way.answered(attempts))
 
 
 @blueprint.get("/")
@@ -94,7 +93,7 @@ def start(lesson_id: str) -> Page:
     """Begin, or go on with, a sitting of this lesson."""
     here = rooms()
     lesson = here.shelf.lesson(lesson_id) or abort(404)
-    sitting = here.store.start(learner_or_new(), lesson, here.new_id(), here.now())
+    sitting = here.store.start(learner_or_new(), through(lesson), here.new_id(), here.now())
     return redirect(url_for("learn.resume", sitting_id=sitting.id), 303)
 
 
@@ -104,51 +103,52 @@ def resume(sitting_id: str) -> Page:
     return redirect(seat_or_404(sitting_id).next_url())
 
 
-@blueprint.get("/sitting/<sitting_id>/<question_id>")
-def question(sitting_id: str, question_id: str) -> Page:
+@blueprint.get("/sitting/<sitting_id>/<stop_id>")
+def question(sitting_id: str, stop_id: str) -> Page:
     """A question to answer, or its feedback once it is answered."""
     seat = seat_or_404(sitting_id)
-    asked = seat.question(question_id)
-    if question_id in seat.attempts:
-        return feedback_page(seat, asked, seat.attempts[question_id])
+    stop = seat.stop(stop_id)
+    if stop_id in seat.attempts:
+        return feedback_page(seat, stop, seat.attempts[stop_id])
     if seat.sitting.ended_at:
         return redirect(seat.next_url())
-    return ask_page(seat, asked)
+    return ask_page(seat, stop)
 
 
-@blueprint.post("/sitting/<sitting_id>/<question_id>")
-def answer(sitting_id: str, question_id: str) -> Page:
+@blueprint.post("/sitting/<sitting_id>/<stop_id>")
+def answer(sitting_id: str, stop_id: str) -> Page:
     """Take an answer: saved once and then explained, or shown again with what it lacks."""
     seat = seat_or_404(sitting_id)
-    asked = seat.question(question_id)
-    given, confidence = asked.parse(request.form), rooms().policy.confidence(request.form)
+    stop = seat.stop(stop_id)
+    given, confidence = stop.question.parse(request.form), rooms().policy.confidence(request.form)
     problems = given if isinstance(given, tuple) else ()
     if isinstance(confidence, Problem):
         problems = (*problems, confidence)
     if isinstance(given, tuple) or isinstance(confidence, Problem):
-        return ask_page(seat, asked, problems), 422
-    return _record(seat, asked, given, confidence)
+        return ask_page(seat, stop, problems), 422
+    return _record(seat, stop, given, confidence)
 
 
-def _record(seat: Seat, asked: Question, given: object, confidence: float | None) -> Page:
-    here = rooms()
+def _record(seat: Seat, stop: Stop, given: Answer, confidence: float | None) -> Page:
+    here, at = rooms(), rooms().now()
     attempt = sittings.attempt(
         seat.sitting,
-        asked,
-        given,  # type: ignore[arg-type]
+        stop,
+        given,
         confidence=confidence,
         submit_key=submit_key(),
-        at=here.now(),
+        at=at,
+        day=here.day(at),
     )
-    is_last = sittings.next_question(seat.lesson, {*seat.attempts, asked.id}) is None
+    is_last = sittings.next_stop(seat.way, {*seat.attempts, stop.id}) is None
     try:
         recorded = here.store.record(attempt, ends_sitting=is_last)
     except NotSaved:
-        return ask_page(seat, asked, (Problem("not-saved"),)), 503
+        return ask_page(seat, stop, (Problem("not-saved"),)), 503
     except (SittingEnded, KeyReused):
         return redirect(seat.next_url(), 303)
     if not recorded.is_new and recorded.attempt.answer != attempt.answer:
-        return feedback_page(seat, asked, recorded.attempt, is_late=True), 409
+        return feedback_page(seat, stop, recorded.attempt, is_late=True), 409
     return redirect(request.path, 303)
 
 
@@ -166,10 +166,10 @@ def debrief(sitting_id: str) -> Page:
     seat = seat_or_404(sitting_id)
     if not seat.sitting.ended_at:
         return redirect(seat.next_url())
-    following = sittings.lesson_after(seat.lesson, rooms().shelf.contents().lessons)
-    weakest = sittings.weakest(seat.lesson, seat.attempts)
+    weakest, lesson = sittings.weakest(seat.way, seat.attempts), seat.way.lesson
+    following = lesson and sittings.lesson_after(lesson, rooms().shelf.contents().lessons)
     return render_template(
-        "learn/debrief.html", seat=seat, lesson=seat.lesson, following=following, weakest=weakest
+        "learn/debrief.html", seat=seat, lesson=lesson, following=following, weakest=weakest
     )
 
 
@@ -178,13 +178,13 @@ def submit_key() -> str:
     return (request.form.get("submit_key") or "")[:64] or rooms().new_id()
 
 
-def ask_page(seat: Seat, asked: Question, problems: tuple[Problem, ...] = ()) -> str:
+def ask_page(seat: Seat, stop: Stop, problems: tuple[Problem, ...] = ()) -> str:
     """The question without its key, with whatever was filled in before."""
     return render_template(
         "learn/ask.html",
         seat=seat,
-        lesson=seat.lesson,
-        question=asked.public(),
+        stop=stop,
+        question=stop.question.public(),
         filled=request.form if problems else MultiDict(),
         problems=problems,
         confidence_steps=CONFIDENCE_STEPS if rooms().policy.asks_confidence else (),
@@ -192,16 +192,15 @@ def ask_page(seat: Seat, asked: Question, problems: tuple[Problem, ...] = ()) ->
     )
 
 
-def feedback_page(seat: Seat, asked: Question, attempt: Attempt, *, is_late: bool = False) -> str:
+def feedback_page(seat: Seat, stop: Stop, attempt: Attempt, *, is_late: bool = False) -> str:
     """What the answer found, on the words themselves."""
     return render_template(
         "learn/feedback.html",
         seat=seat,
-        lesson=seat.lesson,
-        question=asked,
-        shown=revealed(attempt, seat.lesson),
+        stop=stop,
+        shown=revealed(attempt),
         attempt=attempt,
-        summary=asked.summary(attempt.outcome),
-        next_url=seat.next_url(asked.id),
+        summary=stop.question.summary(attempt.outcome),
+        next_url=seat.next_url(stop.id),
         is_late=is_late,
     )

@@ -9,7 +9,6 @@ from functools import lru_cache
 from flask import current_app
 from markupsafe import Markup
 
-from quiz.core.lesson import Lesson
 from quiz.core.model import Attempt, Outcome
 from quiz.web.access import rooms
 from quiz.web.pages import locale
@@ -23,10 +22,10 @@ class Revealed:
     below: Markup
 
 
-def revealed(attempt: Attempt, lesson: Lesson) -> Revealed:
+def revealed(attempt: Attempt) -> Revealed:
     """What the page of an answered question shows; the same answer is drawn once."""
     answer = json.dumps(attempt.answer, sort_keys=True)
-    return _revealed(lesson.version, attempt.question, answer, attempt.outcome, locale())
+    return _revealed(attempt.version, attempt.question, answer, attempt.outcome, locale())
 
 
 @lru_cache(maxsize=2048)

@@ -14,6 +14,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 
 from quiz.core.policy import Policy
+from quiz.core.sitting import through
 from quiz.questions import NAMES
 from quiz.store.store import Store
 from quiz.web import connect
@@ -55,7 +56,9 @@ def app_of(lesson, folder: str) -> Flask:
             policy=Policy(),
             now=Clock(),
             new_id=counted_ids(),
+            day=lambda at: at.date(),
             pinned_lesson=lambda version: lesson,
+            way=lambda version: through(lesson),
         ),
         b"the same secret for both lessons",
     )
