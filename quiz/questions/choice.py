@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from quiz.core.cites import miscited
 from quiz.core.marks import verdict
 from quiz.core.model import Answer, Counts, Frozen, Outcome, Part, Passage, Problem, Say, Segment
 from quiz.core.question import (
@@ -170,7 +171,7 @@ class ChoiceSpec(Spec):
         return self.excerpts
 
     def bind(self, passages: Mapping[str, Passage]) -> Question | tuple[Problem, ...]:
-        problems = tuple(self._miscited(passages))
+        problems = tuple(miscited(self.cite, self.excerpts, passages))
         if problems:
             return problems
         return Choice(
@@ -182,18 +183,6 @@ class ChoiceSpec(Spec):
             several=self.several,
             cites=tuple((e, segment) for e, segments in self.cite.items() for segment in segments),
         )
-
-    def _miscited(self, passages: Mapping[str, Passage]) -> Iterable[Problem]:
-        for excerpt, segments in self.cite.items():
-            if excerpt not in self.excerpts:
-                params = {"given": excerpt, "known": list(self.excerpts)}
-                yield Problem("cite-foreign", ("cite", excerpt), params)
-                continue
-            known = [segment.id for segment in passages[excerpt].segments]
-            for n, segment in enumerate(segments):
-                if segment not in known:
-                    params = {"given": segment, "known": known}
-                    yield Problem("unknown-sentence", ("cite", excerpt, n), params)
 
 
 SPEC = ChoiceSpec

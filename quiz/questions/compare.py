@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import Field
 
+from quiz.core.cites import miscited
 from quiz.core.model import Answer, Frozen, Outcome, Passage, Problem, Say, Segment
 from quiz.core.question import Example, Form, Id, Portable, Question, Spec, Tally, Text
 from quiz.core.rows import count_rows, parse_rows
@@ -141,7 +142,7 @@ class CompareSpec(Spec):
         sides = dict(zip(self.excerpts, "ab", strict=True))
         problems: list[Problem] = []
         for row_id, row in self.rows.items():
-            found = (*_miscited(row, passages, sides), *_silent(row, sides))
+            found = (*miscited(row.cite, self.excerpts, passages), *_silent(row, sides))
             problems += [problem.under("rows", row_id) for problem in found]
         if problems:
             return tuple(problems)
@@ -156,22 +157,6 @@ class CompareSpec(Spec):
 
 def _cites(row: RowSpec, sides: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((sides[e], segment) for e, segments in row.cite.items() for segment in segments)
-
-
-def _miscited(
-    row: RowSpec, passages: Mapping[str, Passage], sides: Mapping[str, str]
-) -> Iterable[Problem]:
-    """Citations of an excerpt or a sentence that the question does not have."""
-    for excerpt, segments in row.cite.items():
-        if excerpt not in sides:
-            known = list(sides)
-            yield Problem("cite-foreign", ("cite", excerpt), {"given": excerpt, "known": known})
-            continue
-        known = [segment.id for segment in passages[excerpt].segments]
-        for n, segment in enumerate(segments):
-            if segment not in known:
-                params = {"given": segment, "known": known}
-                yield Problem("unknown-sentence", ("cite", excerpt, n), params)
 
 
 def _silent(row: RowSpec, sides: Mapping[str, str]) -> Iterable[Problem]:

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
+from quiz.core.cites import foreign, unknown
 from quiz.core.model import Answer, Frozen, Outcome, Passage, Problem, Say, Segment
 from quiz.core.question import Example, Form, Id, Portable, Question, Spec, Tally, Text
 from quiz.core.rows import count_rows, parse_rows
@@ -175,13 +176,9 @@ class SortSpec(Spec):
     def _misplaced(self, unit: UnitSpec, passages: Mapping[str, Passage]) -> Iterable[Problem]:
         """A place must name an excerpt of this question and a sentence of that excerpt."""
         excerpt, segment = _spot(unit.at)
-        if excerpt not in self.excerpts:
-            params = {"given": excerpt, "known": list(self.excerpts)}
-            yield Problem("cite-foreign", ("at",), params)
-            return
-        known = [sentence.id for sentence in passages[excerpt].segments]
-        if segment not in known:
-            yield Problem("unknown-sentence", ("at",), {"given": segment, "known": known})
+        found = foreign(excerpt, self.excerpts, "at") or unknown(segment, passages[excerpt], "at")
+        if found:
+            yield found
 
     def _unlabelled(self, unit: UnitSpec) -> Iterable[Problem]:
         known = list(self.labels)
