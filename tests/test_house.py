@@ -19,7 +19,7 @@ MODULES = sorted(QUIZ.rglob("*.py"))
 
 # What each room may import besides the standard library and itself.
 ROOMS = {
-    "core": {"pydantic"},
+    "core": {"pydantic", "fsrs"},
     "questions": {"quiz.core", "pydantic"},
     "library": {"quiz.core", "quiz.questions", "yaml", "pydantic", "markdown_it", "markupsafe"},
     "store": {"quiz.core", "sqlite_utils"},
