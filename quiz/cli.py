@@ -10,7 +10,7 @@ import click
 from quiz import words
 from quiz.library.full_texts import Proof, prove
 from quiz.library.survey import Survey, survey
-from quiz.settings import PROJECT, VERSION, Settings, data_folder
+from quiz.settings import PROJECT, VERSION, Settings, data_folder, day_in
 
 
 @click.group(
@@ -55,12 +55,17 @@ def _counts(found: Survey) -> dict[str, int]:
 @click.option("--lan", is_flag=True, help="Open to this network, with address and QR code.")
 @click.option("--port", type=click.IntRange(0, 65535), help="This port (else 8000 or the next).")
 @click.option("--data", type=click.Path(path_type=Path), help="Keep the answers in this folder.")
-def serve(*, lan: bool, port: int | None, data: Path | None) -> None:
+@click.option("--zone", help="Whose midnight ends a day of learning, e.g. Europe/Athens.")
+def serve(*, lan: bool, port: int | None, data: Path | None, zone: str | None) -> None:
     """Open the app in the browser of this computer, or of a classroom."""
     # Only here: the other commands need no server and no pages.
     from quiz import serving
 
-    settings = Settings(data=data or data_folder(os.environ))
+    settings = Settings(data=data or data_folder(os.environ), zone=zone or "")
+    try:
+        day_in(settings.zone)
+    except (KeyError, ValueError) as error:
+        raise click.BadParameter(words.sentence("serve.no-zone", {"zone": zone})) from error
     try:
         serving.serve(settings, lan=lan, port=port, tell=click.echo)
     except serving.CannotServe as error:

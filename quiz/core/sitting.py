@@ -70,9 +70,14 @@ def through(lesson: Lesson) -> Way:
 
 def mixed(picks: Iterable[tuple[Lesson, Question]]) -> Way:
     """A way through single questions; ids of questions are only known within a lesson."""
-    stops = tuple(Stop(f"{lesson.id}.{asked.id}", lesson, asked) for lesson, asked in picks)
+    stops = tuple(Stop(mixed_id(lesson.id, asked.id), lesson, asked) for lesson, asked in picks)
     pinned = json.dumps({"stops": [[stop.lesson.version, stop.question.id] for stop in stops]})
     return Way(None, stops, pinned, hashlib.sha256(pinned.encode()).hexdigest()[:32])
+
+
+def mixed_id(lesson_id: str, question_id: str) -> str:
+    """The id of a stop on a mixed way; no id of a lesson or question holds a dot."""
+    return f"{lesson_id}.{question_id}"
 
 
 def way_of(version: str, pinned: str, lesson_of: Callable[[str], Lesson]) -> Way:

@@ -195,7 +195,10 @@ class SourceFile(Frozen):
 
 
 class PackFile(Frozen):
-    """Lessons that belong together and are opened on purpose; `note` says what is in them."""
+    """Lessons that belong together and are opened on purpose; `note` says what is in them.
+
+    `forms` may name two of its lessons as parallel forms, for a check before and after.
+    """
 
     format: Literal["1"]
     id: Id
@@ -203,6 +206,7 @@ class PackFile(Frozen):
     about: Text
     ages: Ages
     note: LongText = ""
+    forms: tuple[Id, ...] = ()
 
 
 def full_day(value: str) -> tuple[date, str]:

@@ -39,6 +39,11 @@ class Contents:
         lessons = list(self.lessons.values())
         return [(pack, [x for x in lessons if x.pack == pack.id]) for pack in self.packs]
 
+    @property
+    def forms(self) -> frozenset[str]:
+        """The lessons that are forms of a check before and after, of any pack."""
+        return frozenset(form for pack in self.packs for form in pack.forms)
+
     def only(self, wanted: Wanted) -> Contents:
         """The same shelf with just the lessons that fit."""
         lessons = {x.id: x for x in self.lessons.values() if wanted.fits(x)}

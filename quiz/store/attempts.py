@@ -76,6 +76,16 @@ class Attempts(Connection):
         """All attempts of a learner in the order they were made."""
         return self._attempts("a.learner = ?", (learner,))
 
+    def history_of(self, learner: str, *, most: int, skip: int) -> list[tuple[Attempt, bool]]:
+        """A learner's attempts, newest first, each with whether its sitting was a mixed one."""
+        sql = (
+            f"SELECT {ATTEMPT}, s.lesson = '' AS is_mixed FROM {ATTEMPTS}"  # noqa: S608
+            " JOIN sitting s ON s.id = a.sitting WHERE a.learner = ?"
+            " ORDER BY a.at DESC, a.submit_key DESC LIMIT ? OFFSET ?"
+        )
+        rows = self.rows(sql, (learner, most, skip))
+        return [(attempt_from(row), bool(row["is_mixed"])) for row in rows]
+
     def attempts_at(self, lesson: str) -> list[Attempt]:
         """All attempts at a lesson, in any of its versions, in the order they were made."""
         where = "a.version IN (SELECT hash FROM lesson_version WHERE lesson = ?)"

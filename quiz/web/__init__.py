@@ -14,7 +14,7 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
-from quiz.web import access, account, errors, headers, learn, pages
+from quiz.web import access, account, errors, headers, learn, pages, progress, review
 from quiz.words import CATALOGUE
 
 REMEMBERED = timedelta(days=180)
@@ -53,6 +53,6 @@ def connect(rooms: access.Rooms, secret_key: bytes) -> Flask:
     Babel(app)
     for room in (headers, errors, pages):
         room.install(app)
-    for blueprint in (learn.blueprint, account.blueprint):
-        app.register_blueprint(blueprint)
+    for room in (learn, account, progress, review):
+        app.register_blueprint(room.blueprint)
     return app

@@ -18,6 +18,7 @@ from quiz.store.attempts import KeyReused, SittingEnded
 from quiz.store.connection import NotSaved
 from quiz.web.access import device, learner, learner_or_new, rooms
 from quiz.web.reveal import revealed
+from quiz.web.review import standing
 
 blueprint = Blueprint("learn", __name__)
 
@@ -67,14 +68,15 @@ def shelf() -> Page:
     """All lessons on offer, and where this learner stands in each."""
     who = learner()
     mine = rooms().store.sittings_of(who) if who else []
-    standing = {sitting.lesson: sitting for sitting in mine}
+    evidence = rooms().store.evidence_of(who) if who else []
     everything, wanted = rooms().shelf.contents(), Wanted.read(request.args)
     return render_template(
         "learn/shelf.html",
         everything=everything,
         contents=everything.only(wanted),
         wanted=wanted,
-        standing=standing,
+        standing={sitting.lesson: sitting for sitting in mine},
+        review=standing(who, evidence, mine) if who else None,
     )
 
 

@@ -1,0 +1,82 @@
+"""What a learner sees of her own progress. Nobody else does, and nothing of it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from quiz.core.model import Attempt
+from quiz.core.question import Question
+from quiz.core.report import progress
+from quiz.core.sitting import mixed_id
+from quiz.web.access import learner, rooms
+from quiz.web.review import standing
+
+blueprint = Blueprint("progress", __name__)
+
+Page = str | tuple[str, int] | Response
+
+PER_PAGE = 20
+LATEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An answer given before: its question as it was asked then, and where to see it again."""
+
+    attempt: Attempt
+    lesson: str
+    question: Question
+    url: str
+
+    @property
+    def score(self) -> float | None:
+        """What it counts now; None if it does not count any more."""
+        corrected = self.attempt.correction
+        if corrected and corrected.standing == "void":
+            return None
+        return (corrected or self.attempt).outcome.score
+
+
+@blueprint.get("/progress")
+def page() -> Page:
+    """Skills, telling apart, how sure, the way so far, and the latest answers."""
+    who = learner()
+    evidence = rooms().store.evidence_of(who) if who else []
+    if who is None or not evidence:
+        return render_template("progress/empty.html")
+    return render_template(
+        "progress/page.html",
+        progress=progress(evidence),
+        review=standing(who, evidence),
+        latest=history(who, most=LATEST),
+    )
+
+
+@blueprint.get("/progress/answers")
+def answers() -> Page:
+    """Every answer so far, newest first, each with the way back to its feedback."""
+    who, number = learner(), request.args.get("page", 1, type=int)
+    if who is None:
+        return redirect(url_for(".page"))
+    if not 1 <= number <= 10_000:
+        abort(404)
+    found = history(who, most=PER_PAGE + 1, skip=(number - 1) * PER_PAGE)
+    return render_template(
+        "progress/answers.html", past=found[:PER_PAGE], number=number, more=found[PER_PAGE:]
+    )
+
+
+def history(who: str, *, most: int, skip: int = 0) -> list[Past]:
+    """Answers of a learner, newest first, with the questions they were answers to."""
+    return [_past(*found) for found in rooms().store.history_of(who, most=most, skip=skip)]
+
+
+def _past(made: Attempt, is_mixed: Any) -> Past:
+    lesson = rooms().pinned_lesson(made.version)
+    stop = mixed_id(made.lesson, made.question) if is_mixed else made.question
+    url = url_for("learn.question", sitting_id=made.sitting, stop_id=stop)
+    return Past(made, lesson.title, lesson.question(made.question), url)
