@@ -73,3 +73,30 @@ def evidence(
     return Evidence(
         lesson=lesson, question=question, skill=skill, at=at, score=score, **{**usual, **more}
     )  # type: ignore[arg-type]
+
+
+def marking_lesson(name: str, questions: int = 2, *, skill: str = "unverified-claims") -> str:
+    """A lesson file: each question asks for the five odd ones of ten sentences."""
+    lines = [
+        f"format: 1\nid: {name}\ntitle: Lesson {name}\nlevel: easy\nminutes: 5\nages: 11+",
+        "goal: Look twice.\nadvisory: none\nexcerpts:",
+    ]
+    for q in range(questions):
+        lines += [f"  e{q}:", "    who: Saltmere Bell", "    when: 2031-03-04", "    kind: news",
+                  "    written_for_lesson: yes", "    text: |"]  # fmt: skip
+        lines += [f"      [s{n}] Sentence {n} of text {q} in {name}." for n in range(1, 11)]
+    lines.append("questions:")
+    for q in range(questions):
+        lines += [f"  - id: q{q}", "    type: spot_claim", f"    skill: {skill}",
+                  f"    excerpt: e{q}", "    prompt: Which give you no way to check them?",
+                  "    targets:"]  # fmt: skip
+        lines += [f"      s{n}: {{reason: no-source-given, why: Nobody is named.}}"
+                  for n in range(1, 11, 2)]  # fmt: skip
+        lines += ["    sound:", *(f"      s{n}: Somebody is named." for n in range(2, 11, 2))]
+    return "\n".join([*lines, "debrief: That was it.", ""])
+
+
+def marks(hits: int, false_alarms: int) -> list[str]:
+    """What to mark in such a lesson to have so many hits and false alarms."""
+    odd, even = [f"s{n}" for n in range(1, 11, 2)], [f"s{n}" for n in range(2, 11, 2)]
+    return odd[:hits] + even[:false_alarms]
