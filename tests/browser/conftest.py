@@ -71,7 +71,7 @@ def opens(browser: Browser, address: str) -> Iterator[Opener]:
 
     def open_(size: str = "desktop", *, scripts: bool = True, **more: object) -> Page:
         context = browser.new_context(
-            base_url=address, java_script_enabled=scripts, **{**SIZES[size], **more}
+            java_script_enabled=scripts, **{"base_url": address, **SIZES[size], **more}
         )
         contexts.append(context)
         page = context.new_page()
