@@ -72,3 +72,48 @@ def serve(*, lan: bool, port: int | None, data: Path | None, zone: str | None) -
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
         raise SystemExit(0) from None
+
+
+@main.command()
+@click.option("--lesson", required=True, metavar="ID", help="The lesson that was put right.")
+@click.option("--void", multiple=True, metavar="QUESTION", help="This question counts no more.")
+@click.option("--accept-all", multiple=True, metavar="QUESTION", help="Any answer counts as right.")
+@click.option("--apply", is_flag=True, help="Save it; else it is only shown.")
+@click.option("--data", type=click.Path(path_type=Path), help="Where the answers are kept.")
+def rescore(
+    *,
+    lesson: str,
+    void: tuple[str, ...],
+    accept_all: tuple[str, ...],
+    apply: bool,
+    data: Path | None,
+) -> None:
+    """Score old answers again after a lesson's key was put right.
+
+    Shows who changes how. The old scores stay in the record, and the app may be open. Whoever
+    began the lesson before still answers under the old key: run it again afterwards.
+    """
+    from quiz import rescoring
+
+    settings = Settings(data=data or data_folder(os.environ))
+    order = rescoring.Order(lesson, void, accept_all)
+    try:
+        rescoring.run(order, settings, click.echo, apply=apply)
+    except rescoring.CannotRescore as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.argument("pack")
+@click.option("--data", type=click.Path(path_type=Path), help="Where the answers are kept.")
+def gain(pack: str, data: Path | None) -> None:
+    """Before and after: what the check of a PACK says of all its learners together.
+
+    Nobody is listed. The app may be open meanwhile.
+    """
+    from quiz import before_after
+
+    try:
+        before_after.run(pack, Settings(data=data or data_folder(os.environ)), click.echo)
+    except before_after.CannotCompare as error:
+        raise click.ClickException(str(error)) from error

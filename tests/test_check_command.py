@@ -15,7 +15,7 @@ from quiz.cli import main
 from quiz.library.full_texts import prove
 from quiz.library.survey import survey
 from tests.conftest import ROOT
-from tests.problem_files import CLOCK, PACK_TEXT, RECORD_TEXT
+from tests.problem_files import CLOCK, FRAMED, PACK_TEXT, RECORD_TEXT
 
 OWN_TEXT = CLOCK.text.replace("  b: {source: notice-2031, passage: gear}\n", "")
 FILES = {
@@ -49,6 +49,11 @@ def look(house: Path, *paths: Path):
 
 def run(*args: str | Path):
     return CliRunner().invoke(main, ["check", *map(str, args)])
+
+
+def form(name: str, text: str = CLOCK.text) -> str:
+    """A lesson of the pack, by another id."""
+    return "pack: one-clock\n" + text.replace("id: clock", f"id: {name}")
 
 
 # What only a look at several files can find: code, files, sentences.
@@ -85,6 +90,32 @@ IN_FOLDERS = [
             " (choose one of: news, opinion, analysis, comment, statement, record)",
             "lessons/01-clock.yaml:24:15: there is no source record “notice-2031” in seeds/"
             " (correct the id, or add the record)",
+        ],
+    ),
+    (
+        "forms-unknown",
+        {
+            "lessons/packs/one-clock.yaml": f"{PACK_TEXT}forms: [first, clock]\n",
+            "lessons/02-first.yaml": form("frist"),
+        },
+        [
+            "packs/one-clock.yaml:6:9: this pack has no lesson “first” (correct the id, or add"
+            " the lesson to the pack; a draft does not count; did you mean “frist”?)",
+            "packs/one-clock.yaml:6:16: this pack has no lesson “clock” (correct the id, or add"
+            " the lesson to the pack; a draft does not count)",
+        ],
+    ),
+    (
+        "forms-not-parallel",
+        {
+            "lessons/packs/one-clock.yaml": PACK_TEXT + "forms:\n  - first\n  - then\n",
+            "lessons/02-first.yaml": form("first"),
+            "lessons/03-then.yaml": form("then", FRAMED.text),
+        },
+        [
+            "packs/one-clock.yaml:7:3: the forms “first” and “then” are not alike from question 1"
+            " on (ask the same kinds in the same order, each with the same skill and with as many"
+            " units to find, to trust and to sort)"
         ],
     ),
 ]  # fmt: skip

@@ -26,10 +26,13 @@ ROOMS = {
     "web": {
         "quiz.core", "quiz.library", "quiz.store", "quiz.words",
         "flask", "flask_babel", "flask_wtf", "wtforms", "werkzeug", "jinja2", "markupsafe", "babel",
+        "segno",
     },
     "words": {"quiz.core", "babel"},
     "settings": set(),
     "serving": {"quiz", "flask", "waitress", "segno"},
+    "rescoring": {"quiz"},
+    "before_after": {"quiz"},
     "cli": {"quiz", "click"},
     "__main__": {"quiz"},
     "__init__": {"quiz", "flask"},

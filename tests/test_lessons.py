@@ -56,7 +56,8 @@ def test_each_lesson_has_what_a_class_needs(lesson):
     assert 4 <= len(lesson.questions) <= 10
     assert lesson.as_of
     if lesson.pack:
-        assert lesson.advisory and lesson.review_by and lesson.ages >= 14
+        assert lesson.review_by and lesson.ages >= 14
+        assert lesson.advisory or lesson.id in SHELF.forms
         assert all(source.date for source in lesson.sources)
     for passage in lesson.passages:
         assert sum(len(s.text.split()) for s in passage.segments) <= 200
@@ -105,9 +106,19 @@ def test_the_right_place_is_not_always_the_same():
     assert max(places.count(place) for place in set(places)) <= len(places) / 2
 
 
+def begun(app, lesson) -> Person:
+    """Somebody who has begun it; of two forms the second is met first by the second learner."""
+    if lesson.id not in SHELF.forms:
+        return Person(app.test_client()).begins(lesson.id)
+    forms = [form.id for form in SHELF.checks[lesson.pack]]
+    for _ in forms[: forms.index(lesson.id) + 1]:
+        who = Person(app.test_client()).opens("/").sends(f"/pack/{lesson.pack}/check")
+    return who
+
+
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
-def test_a_lesson_is_played_to_its_debrief(lesson, mina: Person):
-    mina.begins(lesson.id)
+def test_a_lesson_is_played_to_its_debrief(lesson, app):
+    mina = begun(app, lesson)
     for question in lesson.questions:
         path = mina.path.rsplit("/", 1)[0] + f"/{question.id}"
         fields = MultiDict(right_answer(question))

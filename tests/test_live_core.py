@@ -54,6 +54,7 @@ ALLOWED = {
     "reading": {"asked", "skipped", "debriefed", "paused", "ended"},
     "asking": {"closed", "skipped", "debriefed", "paused", "timed", "untimed", "ended"},
     "closed": {
+        "shown-anyway",
         "reopened",
         "discussed",
         "shown",
@@ -63,9 +64,9 @@ ALLOWED = {
         "paused",
         "ended",
     },
-    "shown": {"discussed", "explained", "skipped", "debriefed", "paused", "ended"},
+    "shown": {"shown-anyway", "discussed", "explained", "skipped", "debriefed", "paused", "ended"},
     "discussing": {"asked-again", "explained", "skipped", "debriefed", "paused", "ended"},
-    "explained": {"read", "debriefed", "paused", "ended"},
+    "explained": {"shown-anyway", "read", "debriefed", "paused", "ended"},
     "debrief": {"ended"},
     "ended": set(),
 }

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from quiz.core.model import Outcome
+from quiz.core.model import Counts, Outcome
 from quiz.questions import NAMES, SPECS
 
 ROWS = [
@@ -43,6 +43,8 @@ def test_an_answer_is_worth_what_the_table_says(example, form, score):
     assert question.summary(outcome)
     shown = question.reveal(answer, outcome)
     assert {unit for unit, _ in outcome.units} == set(shown["units"])
+    counts = outcome.counts
+    assert question.size == Counts(targets=counts.targets, sound=counts.sound, rows=counts.rows)
 
 
 @pytest.mark.parametrize(("example", "form", "score"), ROWS)
@@ -83,6 +85,14 @@ def test_the_hash_names_wording_and_key_but_not_the_explanations(example):
     same = example.spec.model_copy(update={"discuss": "What would change your mind?"})
     assert reworded.bind(example.passages).hash != question.hash
     assert same.bind(example.passages).hash == question.hash
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_answer_that_is_explained_to_the_silent_is_a_full_match(example):
+    question = bound(example)
+    outcome = question.grade(question.matching())
+    assert outcome.score == 1
+    assert question.reveal(question.matching(), outcome)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

@@ -215,6 +215,20 @@ value-missing
 - ages: 11+
 + ages:
 > pack.yaml:5:6: “ages” has nothing behind it (write a value, or delete the line)
+
+forms-two
+- ages: 11+
++ ages: 11+
++ forms: [check-a]
+> pack.yaml:6:8: “forms” does not name two different lessons (name two, like [check-a, check-b],
+  or delete the line)
+
+forms-two
+- ages: 11+
++ forms: [check-a, check-a]
++ ages: 11+
+> pack.yaml:5:8: “forms” does not name two different lessons (name two, like [check-a, check-b],
+  or delete the line)
 """,
     )
     + slips(

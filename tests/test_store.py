@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from quiz.core import sitting as sittings
 from quiz.core.sitting import Stop, through
 from quiz.library.shelf import Shelf
-from quiz.store.attempts import KeyReused, SittingEnded
+from quiz.store.attempts import KeyReused, NotTaken
 from quiz.store.connection import NotSaved
 from tests.conftest import MORNING, ROOT
 
@@ -201,7 +201,7 @@ def test_a_key_that_was_used_for_another_question_is_refused(store, answer, sitt
 
 def test_an_answer_after_the_end_is_refused(store, answer, sitting):
     store.end(sitting.id, MORNING)
-    with pytest.raises(SittingEnded):
+    with pytest.raises(NotTaken):
         store.record(answer())
     assert store.attempts_in(sitting.id) == []
 

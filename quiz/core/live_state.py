@@ -14,6 +14,7 @@ Phase = Literal[
 """`shown` shows what the class marked and not yet what is right; `explained` shows the key."""
 
 Pace = Literal["teacher", "learner"]
+ANY = "*"
 _OVER = ("debrief", "ended")
 
 
@@ -41,7 +42,8 @@ class Live:
     """A live session as it stands. `stops` are the ids of the questions chosen for it.
 
     `round` is 2 while or after a question is asked again. `closes_at` is when a timer will
-    close the question, None without one.
+    close the question, None without one. `shows_few` is the teacher's word that this
+    question's picture may be shown although few have answered.
     """
 
     stops: tuple[str, ...]
@@ -51,6 +53,7 @@ class Live:
     round: int = 1
     is_paused: bool = False
     is_locked: bool = False
+    shows_few: bool = False
     closes_at: datetime | None = None
     seats: Mapping[str, Seat] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -69,14 +72,21 @@ class Live:
         """The seats that were not removed, in the order of joining."""
         return tuple(seat for seat in self.seats.values() if not seat.is_removed)
 
+    @property
+    def open_stop(self) -> str:
+        """The question that takes answers now, but for its timer; "*" for all, "" for none."""
+        if self.is_paused or self.phase in ("lobby", *_OVER):
+            return ""
+        if self.pace == "learner":
+            return ANY
+        return self.stop if self.phase == "asking" else ""
+
     def takes(self, stop: str, at: datetime) -> bool:
         """Whether an answer to that question is taken at that moment."""
-        if self.is_paused or self.phase in ("lobby", "debrief", "ended"):
-            return False
-        if self.pace == "learner":
-            return stop in self.stops
         on_time = self.closes_at is None or at < self.closes_at
-        return self.phase == "asking" and stop == self.stop and on_time
+        if self.open_stop == ANY:
+            return stop in self.stops and on_time
+        return bool(stop) and stop == self.open_stop and on_time
 
     def may_see_key(self, stop: str) -> bool:
         """Whether the key of that question has been explained to the room (teacher's pace)."""

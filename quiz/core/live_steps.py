@@ -107,7 +107,13 @@ def _read(state: Live, params: Params, at: datetime) -> Live | Problem:
     if state.phase != "lobby" and state.is_last:
         return Problem("live-last")
     onward = 0 if state.phase == "lobby" else state.at_stop + 1
-    return replace(state, phase="reading", at_stop=onward, round=1, closes_at=None)
+    return _onward(state, onward)
+
+
+def _onward(state: Live, at_stop: int) -> Live:
+    return replace(
+        state, phase="reading", at_stop=at_stop, round=1, closes_at=None, shows_few=False
+    )
 
 
 @_event("asked", "reading")
@@ -145,6 +151,12 @@ def _shown(state: Live, params: Params, at: datetime) -> Live:
     return replace(state, phase="shown")
 
 
+@_event("shown-anyway", "closed", "shown", "explained")
+def _shown_anyway(state: Live, params: Params, at: datetime) -> Live:
+    """Few have answered, and the teacher knows it: a picture may tell who marked what."""
+    return replace(state, shows_few=True)
+
+
 @_event("explained", "closed", "shown", "discussing")
 def _explained(state: Live, params: Params, at: datetime) -> Live:
     return replace(state, phase="explained")
@@ -155,8 +167,7 @@ def _skipped(state: Live, params: Params, at: datetime) -> Live:
     """Leave this question; behind the last one comes the debrief."""
     if state.is_last:
         return replace(state, phase="debrief", closes_at=None, is_paused=False)
-    onward = state.at_stop + 1
-    return replace(state, phase="reading", at_stop=onward, round=1, closes_at=None)
+    return _onward(state, state.at_stop + 1)
 
 
 @_event("debriefed", "reading", "asking", "closed", "shown", "discussing", "explained")

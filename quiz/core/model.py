@@ -183,3 +183,10 @@ class Attempt:
     at: datetime
     day: date
     correction: Correction | None = None
+
+    @property
+    def counted(self) -> Outcome | None:
+        """The outcome that counts now: corrected if its question was; None if it is void."""
+        if self.correction is None:
+            return self.outcome
+        return None if self.correction.standing == "void" else self.correction.outcome

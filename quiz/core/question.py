@@ -17,7 +17,7 @@ from typing import Annotated, Any, ClassVar, Protocol
 
 from pydantic import StringConstraints
 
-from quiz.core.model import Answer, Frozen, Outcome, Passage, Problem, Say
+from quiz.core.model import Answer, Counts, Frozen, Outcome, Passage, Problem, Say
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
@@ -131,6 +131,15 @@ class Question(ABC):
     def key(self) -> dict[str, Any]:
         """What is right, as JSON: for hashing, re-scoring and the swap test only."""
 
+    @property
+    @abstractmethod
+    def size(self) -> Counts:
+        """How many targets, sound units and rows any answer is judged by; part of the key."""
+
+    @abstractmethod
+    def matching(self) -> Answer:
+        """An answer that matches the key: what is explained to those who gave none."""
+
     @abstractmethod
     def parse(self, form: Form) -> Answer | tuple[Problem, ...]:
         """Read the learner's form: an Answer of ids, or the Problems to show with it."""
@@ -173,12 +182,20 @@ class Question(ABC):
         }
 
     @cached_property
+    def wording(self) -> str:
+        """What is asked, as JSON without the key: alike where two questions ask the same."""
+        texts = [[(s.id, s.text) for s in passage.segments] for passage in self.passages]
+        return _json({**self.public(), "passages": texts})
+
+    @cached_property
     def hash(self) -> str:
         """Names this wording and this key: statistics never mix two of them."""
-        texts = [[(s.id, s.text) for s in passage.segments] for passage in self.passages]
-        asked = {**self.public(), "passages": texts}
-        content = json.dumps([asked, self.key()], sort_keys=True, ensure_ascii=False)
+        content = f"[{self.wording}, {_json(self.key())}]"
         return hashlib.sha256(content.encode()).hexdigest()[:24]
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, sort_keys=True, ensure_ascii=False)
 
 
 def chosen(form: Form, name: str, known: Sequence[str]) -> tuple[str, ...] | Problem:

@@ -18,7 +18,10 @@ from quiz.core.question import Question
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A learner's way; `version` names what was pinned for it, `lesson` is "" for a mixed one."""
+    """A learner's way; `version` names what was pinned for it, `lesson` is "" for a mixed one.
+
+    `room` is the live session that sets its pace, "" when she goes on by herself.
+    """
 
     id: str
     learner: str
@@ -26,6 +29,7 @@ class Sitting:
     version: str
     started_at: datetime
     ended_at: datetime | None = None
+    room: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,16 @@ def through(lesson: Lesson) -> Way:
     return Way(lesson, stops, lesson.pinned, lesson.version)
 
 
+def some_of(lesson: Lesson, question_ids: Collection[str]) -> Way:
+    """The way through some questions of a lesson, in the lesson's order; all of it if all."""
+    whole = through(lesson)
+    stops = tuple(stop for stop in whole.stops if stop.id in question_ids)
+    if stops == whole.stops:
+        return whole
+    pinned = json.dumps({"of": lesson.version, "only": [stop.id for stop in stops]})
+    return Way(lesson, stops, pinned, hashlib.sha256(pinned.encode()).hexdigest()[:32])
+
+
 def mixed(picks: Iterable[tuple[Lesson, Question]]) -> Way:
     """A way through single questions; ids of questions are only known within a lesson."""
     stops = tuple(Stop(mixed_id(lesson.id, asked.id), lesson, asked) for lesson, asked in picks)
@@ -82,7 +96,10 @@ def mixed_id(lesson_id: str, question_id: str) -> str:
 
 def way_of(version: str, pinned: str, lesson_of: Callable[[str], Lesson]) -> Way:
     """The way that was pinned under `version`; `lesson_of` gives the lesson of a version."""
-    named = json.loads(pinned).get("stops")
+    stored = json.loads(pinned)
+    if "only" in stored:
+        return some_of(lesson_of(stored["of"]), stored["only"])
+    named = stored.get("stops")
     if named is None:
         return through(lesson_of(version))
     lessons = [(lesson_of(kept), question) for kept, question in named]
@@ -107,7 +124,7 @@ def attempt(
     at: datetime,
     day: date,
 ) -> Attempt:
-    """Grade `answer` and make the attempt to be recorded (round 1: solo has one try)."""
+    """Grade `answer` and make the attempt to be recorded, of round 1."""
     question = stop.question
     return Attempt(
         submit_key=submit_key,
@@ -129,7 +146,8 @@ def attempt(
 
 def weakest(way: Way, attempts: Mapping[str, Attempt]) -> Stop | None:
     """The answered stop most worth a second look; None if all matched the key."""
-    scores = {stop_id: made.outcome.score for stop_id, made in attempts.items()}
+    counted = {stop_id: made.counted for stop_id, made in attempts.items()}
+    scores = {stop_id: outcome.score for stop_id, outcome in counted.items() if outcome}
     open_to_gain = [stop for stop in way.stops if scores.get(stop.id, 1.0) < 1.0]
     return min(open_to_gain, key=lambda stop: scores[stop.id], default=None)
 

@@ -7,11 +7,13 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
-from quiz.core.model import Passage, Problem
+from quiz.core.lesson import Lesson
+from quiz.core.model import Counts, Passage, Problem
 from quiz.core.question import Spec
-from quiz.library.format import LessonFile, SourceFile, SourceSegment
+from quiz.library.format import LessonFile, PackFile, SourceFile, SourceSegment
 from quiz.library.terms import terms
 
 MOST_QUOTED_WORDS = 150
@@ -97,6 +99,31 @@ def of_lesson(
     if head.advisory and not head.review_by:
         problems.append(Problem("review-missing", ("advisory",)))
     return problems
+
+
+def of_forms(pack: PackFile, lessons: Iterable[Lesson]) -> list[Problem]:
+    """Problems of a pack's two forms: both are lessons of it, and they ask alike.
+
+    Alike: the same kinds in the same order, for the same skills, with as many targets, sound
+    units and rows. `where` is ("forms",) or the one form at fault.
+    """
+    known = {lesson.id: lesson for lesson in lessons if lesson.pack == pack.id}
+    problems = [
+        Problem("forms-unknown", ("forms", n), {"given": form, "known": list(known)})
+        for n, form in enumerate(pack.forms)
+        if form not in known
+    ]
+    if not pack.forms or problems:
+        return problems
+    one, other = (_asked(known[form]) for form in pack.forms)
+    pairs = enumerate(zip_longest(one, other), 1)
+    part = next((n for n, (asked, twin) in pairs if asked != twin), None)
+    params = {"given": pack.forms[0], "other": pack.forms[1], "part": part}
+    return [Problem("forms-not-parallel", ("forms",), params)] if part else []
+
+
+def _asked(lesson: Lesson) -> list[tuple[str, str, Counts]]:
+    return [(question.kind, question.skill, question.size) for question in lesson.questions]
 
 
 def of_words(spec: Spec) -> Iterator[Problem]:

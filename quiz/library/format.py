@@ -194,6 +194,13 @@ class SourceFile(Frozen):
     passages: dict[Id, SourcePassage] = Field(min_length=1)
 
 
+def _two(value: tuple[str, ...]) -> tuple[str, ...]:
+    """A check before and after takes two forms, which are not the same."""
+    if value and not len(value) == len(set(value)) == 2:
+        raise ValueError("forms-two")
+    return value
+
+
 class PackFile(Frozen):
     """Lessons that belong together and are opened on purpose; `note` says what is in them.
 
@@ -206,7 +213,7 @@ class PackFile(Frozen):
     about: Text
     ages: Ages
     note: LongText = ""
-    forms: tuple[Id, ...] = ()
+    forms: Annotated[tuple[Id, ...], AfterValidator(_two)] = ()
 
 
 def full_day(value: str) -> tuple[date, str]:

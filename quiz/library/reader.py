@@ -41,6 +41,23 @@ class Reading:
     is_draft: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PackReading:
+    """What a pack file gave: the pack, and where its forms are named.
+
+    Whether the forms are any good is only known beside the lessons, so their places (by
+    path, `("forms",)` and `("forms", 0)` and so on) are kept for later.
+    """
+
+    pack: PackFile
+    places: Mapping[tuple[str | int, ...], Place]
+
+    @property
+    def id(self) -> str:
+        """The id of the pack."""
+        return self.pack.id
+
+
 def read_lesson(raw: bytes, file: str, sources: Sources) -> Reading:
     """Read a lesson file's bytes; `file` is how problems name it."""
     document = yaml_nodes.read(raw)
@@ -78,14 +95,17 @@ def read_source(raw: bytes, file: str) -> tuple[SourceFile | None, tuple[Problem
     return (None if problems else record), _placed(problems, document, raw, file)
 
 
-def read_pack(raw: bytes, file: str) -> tuple[PackFile | None, tuple[Problem, ...]]:
+def read_pack(raw: bytes, file: str) -> tuple[PackReading | None, tuple[Problem, ...]]:
     """Read a pack's bytes: the pack and every problem in it."""
     document = yaml_nodes.read(raw)
     if not isinstance(document.data, dict):
         return None, _unreadable(document, file)
     problems = [problem for problem, _ in document.problems]
     pack = _kept(validate(PackFile, document.data), problems)
-    return (None if problems else pack), _placed(problems, document, raw, file)
+    if problems:
+        return None, _placed(problems, document, raw, file)
+    paths = (("forms",), *(("forms", n) for n in range(len(pack.forms))))
+    return PackReading(pack, {path: Place(file, *document.spot(path)) for path in paths}), ()
 
 
 def _kept(made: Any, problems: list[Problem]) -> Any:

@@ -7,62 +7,20 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from quiz.core.lesson import Lesson, Wanted
+from quiz.core.lesson import Lesson
 from quiz.core.model import Place, Problem
-from quiz.library.format import PackFile, SourceFile
-from quiz.library.reader import Reading, read_lesson, read_pack, read_source
+from quiz.library import checks
+from quiz.library.contents import Contents
+from quiz.library.format import SourceFile
+from quiz.library.reader import PackReading, Reading, read_lesson, read_pack, read_source
 
 Stamp = tuple[tuple[str, int, int], ...]
 LastGood = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """Everything read from the two folders at one moment."""
-
-    lessons: Mapping[str, Lesson]
-    packs: tuple[PackFile, ...]
-    problems: tuple[Problem, ...]
-
-    @property
-    def loose(self) -> list[Lesson]:
-        """The lessons that lie open on the shelf."""
-        return [lesson for lesson in self.lessons.values() if not lesson.pack]
-
-    @property
-    def packed(self) -> list[tuple[PackFile, list[Lesson]]]:
-        """Each pack with its lessons."""
-        lessons = list(self.lessons.values())
-        return [(pack, [x for x in lessons if x.pack == pack.id]) for pack in self.packs]
-
-    @property
-    def forms(self) -> frozenset[str]:
-        """The lessons that are forms of a check before and after, of any pack."""
-        return frozenset(form for pack in self.packs for form in pack.forms)
-
-    def only(self, wanted: Wanted) -> Contents:
-        """The same shelf with just the lessons that fit."""
-        lessons = {x.id: x for x in self.lessons.values() if wanted.fits(x)}
-        return replace(self, lessons=MappingProxyType(lessons))
-
-    @property
-    def ages(self) -> list[int]:
-        """Every age that some lesson begins at."""
-        return sorted({lesson.ages for lesson in self.lessons.values()})
-
-    @property
-    def topics(self) -> list[str]:
-        """Every topic of some lesson."""
-        return sorted({topic for lesson in self.lessons.values() for topic in lesson.topics})
-
-    @property
-    def skills(self) -> list[str]:
-        """Every skill that some lesson trains."""
-        return sorted({skill for lesson in self.lessons.values() for skill in lesson.skills})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +29,7 @@ class Folders:
 
     readings: tuple[Reading, ...]
     sources: tuple[SourceFile, ...]
-    packs: tuple[PackFile, ...]
+    packs: tuple[PackReading, ...]
     problems: tuple[Problem, ...]
 
 
@@ -141,9 +99,13 @@ def files_of(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def collect(folders: Folders) -> Contents:
-    """Put lessons on the shelf: drafts stay off it, a taken id is a problem."""
+    """Put lessons on the shelf: drafts stay off it, a taken id is a problem.
+
+    Forms that are not there or do not fit together are problems of their pack.
+    """
     lessons: dict[str, Lesson] = {}
-    known = [pack.id for pack in folders.packs]
+    packs = tuple(found.pack for found in folders.packs)
+    known = [pack.id for pack in packs]
     problems = list(folders.problems)
     for found in folders.readings:
         problems += found.problems
@@ -158,7 +120,16 @@ def collect(folders: Folders) -> Contents:
             problems.append(taken(found.file, lesson.id))
         else:
             lessons[lesson.id] = lesson
-    return Contents(MappingProxyType(lessons), folders.packs, tuple(problems))
+    misfits = {made.id: _misfits(made, lessons) for made in folders.packs}
+    problems += chain.from_iterable(misfits.values())
+    named = frozenset(pack_id for pack_id, found in misfits.items() if found)
+    return Contents(MappingProxyType(lessons), packs, tuple(problems), named)
+
+
+def _misfits(made: PackReading, lessons: Mapping[str, Lesson]) -> list[Problem]:
+    """What is wrong with a pack's forms, at its place in the file of the pack."""
+    found = checks.of_forms(made.pack, lessons.values())
+    return [replace(problem, place=made.places[problem.where]) for problem in found]
 
 
 class Shelf:

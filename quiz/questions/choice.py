@@ -76,6 +76,15 @@ class Choice(Question):
     def key(self) -> dict[str, Any]:
         return {"right": list(self.ids(right=True))}
 
+    @property
+    def size(self) -> Counts:
+        if not self.several:
+            return Counts(rows=1)
+        return Counts(targets=len(self.ids(right=True)), sound=len(self.ids(right=False)))
+
+    def matching(self) -> Answer:
+        return {"options": list(self.ids(right=True))}
+
     def parse(self, form: Form) -> Answer | tuple[Problem, ...]:
         picked = chosen(form, "option", self.ids())
         if isinstance(picked, Problem):

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Literal, get_args
 from pydantic import Field
 
 from quiz.core.cites import miscited
-from quiz.core.model import Answer, Frozen, Outcome, Passage, Problem, Say, Segment
+from quiz.core.model import Answer, Counts, Frozen, Outcome, Passage, Problem, Say, Segment
 from quiz.core.question import Example, Form, Id, Portable, Question, Spec, Tally, Text
 from quiz.core.rows import count_rows, parse_rows
 from quiz.core.score import RULE_VERSION, matrix
@@ -58,6 +58,13 @@ class Compare(Question):
 
     def key(self) -> dict[str, Any]:
         return {row.id: row.answer for row in self.rows}
+
+    @property
+    def size(self) -> Counts:
+        return Counts(rows=len(self.rows))
+
+    def matching(self) -> Answer:
+        return {"rows": {row.id: row.answer for row in self.rows}}
 
     def parse(self, form: Form) -> Answer | tuple[Problem, ...]:
         return parse_rows(form, [row.id for row in self.rows], RELATIONS)

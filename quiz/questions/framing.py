@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import model_validator
 
 from quiz.core.marks import parse_marks, summarise, verdict
-from quiz.core.model import Answer, Frozen, Outcome, Part, Passage, Problem, Say, Segment
+from quiz.core.model import Answer, Counts, Frozen, Outcome, Part, Passage, Problem, Say, Segment
 from quiz.core.phrases import Phrase, cut_sentence, overlaps, place
 from quiz.core.question import (
     Example,
@@ -74,6 +74,14 @@ class Framing(Question):
     def key(self) -> dict[str, Any]:
         accepted = sorted({self.technique.key, *self.technique.accept})
         return {"pushes": list(self.ids(True)), "technique": accepted}
+
+    @property
+    def size(self) -> Counts:
+        return Counts(targets=len(self.ids(True)), sound=len(self.ids(False)))
+
+    def matching(self) -> Answer:
+        pushing = self.key()["pushes"]
+        return {"marks": pushing, "none": not pushing, "technique": self.technique.key}
 
     def parse(self, form: Form) -> Answer | tuple[Problem, ...]:
         marks = parse_marks(form, self.ids())

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from quiz.core.cites import foreign, unknown
-from quiz.core.model import Answer, Frozen, Outcome, Passage, Problem, Say, Segment
+from quiz.core.model import Answer, Counts, Frozen, Outcome, Passage, Problem, Say, Segment
 from quiz.core.question import Example, Form, Id, Portable, Question, Spec, Tally, Text
 from quiz.core.rows import count_rows, parse_rows
 from quiz.core.score import RULE_VERSION, matrix
@@ -80,6 +80,13 @@ class Sort(Question):
 
     def key(self) -> dict[str, Any]:
         return {unit.id: [unit.answer, *sorted(unit.accept)] for unit in self.units}
+
+    @property
+    def size(self) -> Counts:
+        return Counts(rows=len(self.units))
+
+    def matching(self) -> Answer:
+        return {"rows": {unit.id: unit.answer for unit in self.units}}
 
     def parse(self, form: Form) -> Answer | tuple[Problem, ...]:
         return parse_rows(form, [unit.id for unit in self.units], self.label_ids())

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from quiz.core.marks import parse_marks, summarise, verdict
-from quiz.core.model import Answer, Frozen, Outcome, Passage, Problem, Say, Segment
+from quiz.core.model import Answer, Counts, Frozen, Outcome, Passage, Problem, Say, Segment
 from quiz.core.question import (
     Example,
     Form,
@@ -65,6 +65,14 @@ class SpotClaim(Question):
             "targets": {u.segment.id: u.reason for u in self.units if u.role == "target"},
             "neutral": list(self.ids("neutral")),
         }
+
+    @property
+    def size(self) -> Counts:
+        return Counts(targets=len(self.ids("target")), sound=len(self.ids("sound")))
+
+    def matching(self) -> Answer:
+        targets = list(self.ids("target"))
+        return {"marks": targets, "none": not targets}
 
     def parse(self, form: Form) -> Answer | tuple[Problem, ...]:
         return parse_marks(form, self.ids())

@@ -5,13 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from quiz.core.evidence import Evidence
+from quiz.core.lesson import Lesson
 from quiz.core.model import Attempt, Correction
 from quiz.store.connection import Connection, first
+from quiz.store.lessons import pin
 from quiz.store.rows import (
     ATTEMPT,
     ATTEMPTS,
@@ -25,12 +28,25 @@ from quiz.store.rows import (
 from quiz.store.sittings import end_sitting
 
 
-class SittingEnded(Exception):
-    """The sitting had ended before this answer was saved."""
+class NotTaken(Exception):
+    """The sitting had ended, or its class had closed the question, before this was saved."""
 
 
 class KeyReused(Exception):
     """A submit key came back with another question: a page that is no longer valid."""
+
+
+_TAKEN = """
+EXISTS (SELECT 1 FROM sitting WHERE id = ? AND ended_at IS NULL)
+AND NOT EXISTS (
+    SELECT 1 FROM live_seat s JOIN live l ON l.id = s.live
+    WHERE s.sitting = ? AND NOT (
+        (l.open_stop = '*' OR (l.open_stop = ? AND l.open_round = ?))
+        AND (l.closes_at IS NULL OR l.closes_at > ?)
+    )
+)
+"""
+"""An answer is taken while its sitting goes on and, in a class, its question is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +63,21 @@ class Attempts(Connection):
     def record(self, attempt: Attempt, *, ends_sitting: bool = False) -> Recorded:
         """Save an answer, once: a question that is locked keeps its first answer.
 
-        `ends_sitting` ends the sitting in the same breath. Raises SittingEnded or
+        `ends_sitting` ends the sitting in the same breath. Raises NotTaken or
         KeyReused; nothing is saved then.
         """
         row = row_of(attempt)
         blanks = ", ".join("?" * len(row))
-        sql = (
-            f"INSERT INTO attempt ({', '.join(row)}) SELECT {blanks}"  # noqa: S608
-            " WHERE EXISTS (SELECT 1 FROM sitting WHERE id = ? AND ended_at IS NULL)"
-        )
+        sql = f"INSERT INTO attempt ({', '.join(row)}) SELECT {blanks} WHERE {_TAKEN}"  # noqa: S608
+        now_open = (attempt.sitting, attempt.sitting, attempt.question, attempt.round, row["at"])
         with self.write() as db:
             try:
-                is_new = db.execute(sql, [*row.values(), attempt.sitting]).rowcount == 1
+                is_new = db.execute(sql, [*row.values(), *now_open]).rowcount == 1
             except sqlite3.IntegrityError:
                 # UNIQUE has decided: the question is locked, or the key was used elsewhere.
                 return Recorded(_locked(db, attempt, KeyReused(attempt.submit_key)), is_new=False)
             if not is_new:
-                return Recorded(_locked(db, attempt, SittingEnded(attempt.sitting)), is_new=False)
+                return Recorded(_locked(db, attempt, NotTaken(attempt.sitting)), is_new=False)
             if ends_sitting:
                 end_sitting(db, attempt.sitting, attempt.at)
         return Recorded(attempt, is_new=True)
@@ -105,20 +119,16 @@ class Attempts(Connection):
             found.setdefault(learner, []).append(evidence_from(tuple(row)))
         return found
 
-    def correct(self, corrections: Mapping[str, Correction]) -> None:
-        """Note what became of attempts (by submit key); earlier corrections stay in the record."""
+    def correct(self, corrections: Mapping[str, Correction], lesson: Lesson, at: datetime) -> int:
+        """Note what became of attempts (by submit key) and keep the lesson that judged them.
+
+        Earlier corrections stay in the record. Gives how many attempts were still there.
+        """
+        if not corrections:
+            return 0
         with self.write() as db:
-            for attempt, made in corrections.items():
-                db.execute("UPDATE correction SET is_current = 0 WHERE attempt = ?", (attempt,))
-                row = {
-                    "attempt": attempt,
-                    "standing": made.standing,
-                    "version": made.version,
-                    **judged(made.outcome),
-                    "at": milliseconds(made.at),
-                    "is_current": 1,
-                }
-                db.execute(_insert("correction", row), list(row.values()))
+            pin(db, lesson, at)
+            return sum(_correct(db, attempt, made) for attempt, made in corrections.items())
 
     def _attempts(self, where: str, params: Sequence[Any]) -> list[Attempt]:
         sql = f"SELECT {ATTEMPT} FROM {ATTEMPTS} WHERE {where} ORDER BY a.at, a.submit_key"  # noqa: S608
@@ -129,8 +139,22 @@ class Attempts(Connection):
         return [evidence_from(row) for row in self.tuples(sql, params)]
 
 
-def _insert(table: str, row: Mapping[str, Any]) -> str:
-    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608
+def _correct(db: Database, attempt: str, made: Correction) -> bool:
+    """Whether the attempt is still there: its learner may have had it deleted meanwhile."""
+    row = {
+        "attempt": attempt,
+        "standing": made.standing,
+        "version": made.version,
+        **judged(made.outcome),
+        "at": milliseconds(made.at),
+        "is_current": 1,
+    }
+    db.execute("UPDATE correction SET is_current = 0 WHERE attempt = ?", (attempt,))
+    sql = (
+        f"INSERT INTO correction ({', '.join(row)}) SELECT {', '.join('?' * len(row))}"  # noqa: S608
+        " WHERE EXISTS (SELECT 1 FROM attempt WHERE submit_key = ?)"
+    )
+    return db.execute(sql, [*row.values(), attempt]).rowcount == 1
 
 
 def _locked(db: Database, attempt: Attempt, otherwise: Exception) -> Attempt:

@@ -47,7 +47,7 @@ def pin_way(db: Database, way: Way, at: datetime) -> None:
     """Keep what a sitting needs: its lessons and, if they are several, its stops."""
     for lesson in {stop.lesson.version: stop.lesson for stop in way.stops}.values():
         pin(db, lesson, at)
-    if way.lesson is None:
+    if way.lesson is None or way.version != way.lesson.version:
         _keep(db, way.version, "", way.pinned, at)
 
 

@@ -35,6 +35,12 @@ def m003_what_progress_reads(db: Database) -> None:
     _run(db, _PROGRESS)
 
 
+@migrations()
+def m005_live_sessions(db: Database) -> None:
+    """Classes taking a lesson together: their events, what is open now, who sits where."""
+    _run(db, _LIVE)
+
+
 def _run(db: Database, statements: str) -> None:
     """One by one: `executescript` would end the open transaction."""
     for statement in statements.split(";"):
@@ -164,4 +170,40 @@ CREATE TABLE form_order (
     PRIMARY KEY (learner, pack)
 ) STRICT;
 CREATE INDEX form_order_pack ON form_order(pack, first_form)
+"""
+
+_LIVE = """
+CREATE TABLE live (
+    id TEXT PRIMARY KEY,
+    teacher TEXT NOT NULL REFERENCES teacher(id) ON DELETE CASCADE,
+    version TEXT NOT NULL REFERENCES lesson_version(hash),
+    stops TEXT NOT NULL,
+    pace TEXT NOT NULL,
+    code TEXT UNIQUE,
+    made_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    n INTEGER NOT NULL DEFAULT 0,
+    open_stop TEXT NOT NULL DEFAULT '',
+    open_round INTEGER NOT NULL DEFAULT 1,
+    closes_at INTEGER
+) STRICT;
+CREATE INDEX live_teacher ON live(teacher, made_at);
+CREATE INDEX live_version ON live(version);
+CREATE TABLE live_event (
+    live TEXT NOT NULL REFERENCES live(id) ON DELETE CASCADE,
+    n INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    params TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (live, n)
+) STRICT;
+CREATE TABLE live_seat (
+    live TEXT NOT NULL REFERENCES live(id) ON DELETE CASCADE,
+    seat TEXT NOT NULL,
+    learner TEXT NOT NULL REFERENCES learner(id) ON DELETE CASCADE,
+    sitting TEXT NOT NULL UNIQUE REFERENCES sitting(id) ON DELETE CASCADE,
+    PRIMARY KEY (live, seat),
+    UNIQUE (live, learner)
+) STRICT;
+CREATE INDEX live_seat_learner ON live_seat(learner)
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -14,16 +15,19 @@ from quiz.store.rows import ATTEMPT, attempt_from, milliseconds, sitting_from
 
 _SITTING = ("id", "learner", "lesson", "version", "started_at", "ended_at")
 _SEAT = f"""
-SELECT {", ".join(f"s.{name} AS s_{name}" for name in _SITTING)}, {ATTEMPT}
+SELECT {", ".join(f"s.{name} AS s_{name}" for name in _SITTING)}, {ATTEMPT}, l.id AS room
 FROM device d
 JOIN sitting s ON s.learner = d.learner
 LEFT JOIN attempt a ON a.sitting = s.id
 LEFT JOIN correction c ON c.attempt = a.submit_key AND c.is_current = 1
+LEFT JOIN live_seat x ON x.sitting = s.id
+LEFT JOIN live l ON l.id = x.live AND l.ended_at IS NULL AND l.pace = 'teacher'
 WHERE d.token_hash = ? AND s.id = ?
 ORDER BY a.at, a.submit_key
 """  # noqa: S608  (names are the ones above)
 _OPEN = """
 SELECT * FROM sitting WHERE learner = ? AND lesson = ? AND ended_at IS NULL
+AND NOT EXISTS (SELECT 1 FROM live_seat WHERE live_seat.sitting = sitting.id)
 ORDER BY started_at LIMIT 1
 """
 
@@ -60,7 +64,8 @@ class Sittings(Connection):
         if not rows:
             return None
         attempts = [attempt_from(row) for row in rows if row["submit_key"] is not None]
-        return sitting_from({name: rows[0][f"s_{name}"] for name in _SITTING}), attempts
+        seat = sitting_from({name: rows[0][f"s_{name}"] for name in _SITTING})
+        return replace(seat, room=rows[0]["room"] or ""), attempts
 
     def sittings_of(self, learner: str) -> list[Sitting]:
         """All sittings of a learner, oldest first."""

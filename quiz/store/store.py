@@ -5,8 +5,9 @@ from __future__ import annotations
 from quiz.store.attempts import Attempts
 from quiz.store.learners import Learners
 from quiz.store.lessons import Lessons
+from quiz.store.live import LiveSessions
 from quiz.store.sittings import Sittings
 
 
-class Store(Learners, Lessons, Sittings, Attempts):
+class Store(Learners, Lessons, Sittings, Attempts, LiveSessions):
     """The record of one installation."""

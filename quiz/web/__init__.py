@@ -14,7 +14,20 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
-from quiz.web import access, account, errors, headers, learn, pages, progress, review
+from quiz.web import (
+    access,
+    account,
+    checkup,
+    errors,
+    headers,
+    join,
+    learn,
+    pages,
+    phone,
+    progress,
+    review,
+    screen,
+)
 from quiz.words import CATALOGUE
 
 REMEMBERED = timedelta(days=180)
@@ -53,6 +66,6 @@ def connect(rooms: access.Rooms, secret_key: bytes) -> Flask:
     Babel(app)
     for room in (headers, errors, pages):
         room.install(app)
-    for room in (learn, account, progress, review):
+    for room in (learn, account, checkup, progress, review, join, phone, screen):
         app.register_blueprint(room.blueprint)
     return app

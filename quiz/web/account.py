@@ -73,7 +73,7 @@ def resume() -> Page:
 def enter_code() -> Page:
     """Open the learner of that code here; unknown codes are counted and say no more."""
     given = (CodeForm().code.data or "")[:80]
-    here, device = rooms(), _device()
+    here, device = rooms(), device_mark()
     own, total = here.store.wrong_codes(device, here.now() - CODE_WINDOW)
     if own >= MOST_WRONG_HERE or total >= MOST_WRONG_EVERYWHERE:
         return _refused(given, "code-too-often", 429)
@@ -90,7 +90,7 @@ def _refused(given: str, code: str, status: int) -> Page:
     return page, status
 
 
-def _device() -> str:
+def device_mark() -> str:
     """Counts wrong codes by browser session, never by address: a class shares one."""
     return token_hash(session.get("csrf_token", ""))
 

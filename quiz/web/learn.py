@@ -14,9 +14,10 @@ from quiz.core.lesson import Wanted
 from quiz.core.model import Answer, Attempt, Problem
 from quiz.core.policy import CONFIDENCE_STEPS
 from quiz.core.sitting import Sitting, Stop, Way, through
-from quiz.store.attempts import KeyReused, SittingEnded
+from quiz.store.attempts import KeyReused, NotTaken
 from quiz.store.connection import NotSaved
 from quiz.web.access import device, learner, learner_or_new, rooms
+from quiz.web.checkup import checks_of, following, lesson_by_itself
 from quiz.web.reveal import revealed
 from quiz.web.review import standing
 
@@ -59,6 +60,9 @@ def seat_or_404(sitting_id: str) -> Seat:
     if found is None:
         abort(404)
     sitting, attempts = found
+    if sitting.room:
+        # The class sets the pace: its page shows what may be seen now, and no more.
+        abort(redirect(url_for("phone.page", room_id=sitting.room)))
     way = here.way(sitting.version)
     return Seat(sitting, way, way.answered(attempts))
 
@@ -77,14 +81,14 @@ def shelf() -> Page:
         wanted=wanted,
         standing={sitting.lesson: sitting for sitting in mine},
         review=standing(who, evidence, mine) if who else None,
+        checks={} if wanted else checks_of(everything, mine),
     )
 
 
 @blueprint.get("/lesson/<lesson_id>")
 def front(lesson_id: str) -> Page:
     """A lesson's front page: what it is for, how long, for whom, and the technique card."""
-    lesson = rooms().shelf.lesson(lesson_id) or abort(404)
-    who = learner()
+    lesson, who = lesson_by_itself(lesson_id), learner()
     mine = rooms().store.sittings_of(who) if who else []
     mine = [sitting for sitting in mine if sitting.lesson == lesson_id]
     return render_template("learn/front.html", lesson=lesson, mine=mine)
@@ -93,8 +97,7 @@ def front(lesson_id: str) -> Page:
 @blueprint.post("/lesson/<lesson_id>")
 def start(lesson_id: str) -> Page:
     """Begin, or go on with, a sitting of this lesson."""
-    here = rooms()
-    lesson = here.shelf.lesson(lesson_id) or abort(404)
+    here, lesson = rooms(), lesson_by_itself(lesson_id)
     sitting = here.store.start(learner_or_new(), through(lesson), here.new_id(), here.now())
     return redirect(url_for("learn.resume", sitting_id=sitting.id), 303)
 
@@ -147,7 +150,7 @@ def _record(seat: Seat, stop: Stop, given: Answer, confidence: float | None) -> 
         recorded = here.store.record(attempt, ends_sitting=is_last)
     except NotSaved:
         return ask_page(seat, stop, (Problem("not-saved"),)), 503
-    except (SittingEnded, KeyReused):
+    except (NotTaken, KeyReused):
         return redirect(seat.next_url(), 303)
     if not recorded.is_new and recorded.attempt.answer != attempt.answer:
         return feedback_page(seat, stop, recorded.attempt, is_late=True), 409
@@ -169,9 +172,9 @@ def debrief(sitting_id: str) -> Page:
     if not seat.sitting.ended_at:
         return redirect(seat.next_url())
     weakest, lesson = sittings.weakest(seat.way, seat.attempts), seat.way.lesson
-    following = lesson and sittings.lesson_after(lesson, rooms().shelf.contents().lessons)
+    onward = following(lesson) if lesson else None
     return render_template(
-        "learn/debrief.html", seat=seat, lesson=lesson, following=following, weakest=weakest
+        "learn/debrief.html", seat=seat, lesson=lesson, following=onward, weakest=weakest
     )
 
 

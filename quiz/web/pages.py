@@ -103,6 +103,11 @@ def _code(code: str, **params: Any) -> str:
     return words.sentence(code, params, _words())
 
 
+def listed(code: str) -> list[str]:
+    """The catalogue's list of words for a code, one between two commas."""
+    return [word.strip() for word in _code(code).split(",")]
+
+
 def _term(list_name: str, term_id: str) -> Any:
     """An entry of a closed list: its name and plain definition."""
     return terms()[list_name][term_id]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from quiz.core.checkup import Own, own_check
+from quiz.core.evidence import Evidence
 from quiz.core.model import Attempt
 from quiz.core.question import Question
 from quiz.core.report import progress
-from quiz.core.sitting import mixed_id
+from quiz.core.sitting import Sitting, mixed_id
 from quiz.web.access import learner, rooms
+from quiz.web.checkup import checks_of
 from quiz.web.review import standing
 
 blueprint = Blueprint("progress", __name__)
@@ -35,10 +39,8 @@ class Past:
     @property
     def score(self) -> float | None:
         """What it counts now; None if it does not count any more."""
-        corrected = self.attempt.correction
-        if corrected and corrected.standing == "void":
-            return None
-        return (corrected or self.attempt).outcome.score
+        counted = self.attempt.counted
+        return counted.score if counted else None
 
 
 @blueprint.get("/progress")
@@ -48,12 +50,30 @@ def page() -> Page:
     evidence = rooms().store.evidence_of(who) if who else []
     if who is None or not evidence:
         return render_template("progress/empty.html")
+    sittings = rooms().store.sittings_of(who)
     return render_template(
         "progress/page.html",
         progress=progress(evidence),
-        review=standing(who, evidence),
+        review=standing(who, evidence, sittings),
         latest=history(who, most=LATEST),
+        checks=checks_done(evidence, sittings),
     )
+
+
+def checks_done(
+    evidence: Sequence[Evidence], sittings: Sequence[Sitting]
+) -> list[tuple[str, Own | None]]:
+    """Each check that was taken before and after: its pack's title and what it came to.
+
+    None where one of the two was ended before every question was answered.
+    """
+    contents = rooms().shelf.contents()
+    steps = checks_of(contents, sittings)
+    return [
+        (pack.title, own_check(evidence, pack.forms, contents.lessons))
+        for pack in contents.packs
+        if pack.id in steps and steps[pack.id].step == "done"
+    ]
 
 
 @blueprint.get("/progress/answers")

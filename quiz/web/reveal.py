@@ -10,6 +10,7 @@ from flask import current_app
 from markupsafe import Markup
 
 from quiz.core.model import Attempt, Outcome
+from quiz.core.sitting import Stop
 from quiz.web.access import rooms
 from quiz.web.pages import locale
 
@@ -26,6 +27,14 @@ def revealed(attempt: Attempt) -> Revealed:
     """What the page of an answered question shows; the same answer is drawn once."""
     answer = json.dumps(attempt.answer, sort_keys=True)
     return _revealed(attempt.version, attempt.question, answer, attempt.outcome, locale())
+
+
+def explained(stop: Stop) -> Revealed:
+    """The same for somebody who gave no answer: what a full match would have shown."""
+    given = stop.question.matching()
+    answer = json.dumps(given, sort_keys=True)
+    outcome = stop.question.grade(given)
+    return _revealed(stop.lesson.version, stop.question.id, answer, outcome, locale())
 
 
 @lru_cache(maxsize=2048)

@@ -5,16 +5,31 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import SIZES, violations
 from tests.right_answers import right_answer
-from tests.test_lessons import LESSONS
+from tests.test_lessons import LESSONS, SHELF
+
+
+def met_by_check(opens, lesson, size):
+    """The browser of a learner who meets that form first; every second one does."""
+    for _ in range(3):
+        page = opens(size, bypass_csp=True)
+        page.goto("/")
+        page.get_by_text("Open this pack").click()
+        page.get_by_role("button", name="Begin the check").click()
+        if page.locator(".where .lesson").inner_text() == lesson.title:
+            return page
+    pytest.fail(f"nobody meets {lesson.id} first")
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
 def test_a_lesson_plays_and_reads_well(opens, lesson, size):
     page, found = opens(size, bypass_csp=True), []
-    page.goto(f"/lesson/{lesson.id}")
-    found += violations(page)
-    page.get_by_role("button", name="Begin").click()
+    if lesson.id in SHELF.forms:
+        page = met_by_check(opens, lesson, size)
+    else:
+        page.goto(f"/lesson/{lesson.id}")
+        found += violations(page)
+        page.get_by_role("button", name="Begin").click()
     for question in lesson.questions:
         expect(page.get_by_role("heading", level=1)).to_have_text(question.prompt)
         found += violations(page)

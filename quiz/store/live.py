@@ -1,0 +1,181 @@
+"""Live sessions: their events, and who sits where. The state is folded from the events."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from quiz.core.live import apply, replay
+from quiz.core.live_state import Event, Live, Pace
+from quiz.core.model import Attempt, Problem
+from quiz.core.sitting import Sitting, Way
+from quiz.store.connection import Connection, first
+from quiz.store.lessons import pin_way
+from quiz.store.rows import ATTEMPT, ATTEMPTS, attempt_from, milliseconds, moment, sitting_from
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A live session with its state. `n` counts its events: a new one means something is new.
+
+    `code` is "" once it has ended: codes are used again.
+    """
+
+    id: str
+    teacher: str
+    version: str
+    code: str
+    made_at: datetime
+    n: int
+    state: Live
+
+
+class LiveSessions(Connection):
+    """Classes taking a lesson together."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file; see Connection."""
+        self._folded: dict[str, tuple[int, Live]] = {}
+        super().__init__(path)
+
+    def open_room(
+        self, room: str, teacher: str, way: Way, *, code: str, pace: Pace, at: datetime
+    ) -> Room:
+        """A new room in its lobby, with a code that no open room has."""
+        stops = json.dumps([stop.id for stop in way.stops])
+        row = (room, teacher, way.version, stops, pace, code, milliseconds(at))
+        with self.write() as db:
+            pin_way(db, way, at)
+            db.execute(
+                "INSERT INTO live (id, teacher, version, stops, pace, code, made_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
+        state = Live(stops=tuple(stop.id for stop in way.stops), pace=pace)
+        return Room(room, teacher, way.version, code, at, 0, state)
+
+    def room(self, room: str) -> Room | None:
+        """The room of that id, as it stands now."""
+        row = self.row("SELECT * FROM live WHERE id = ?", (room,))
+        return self._room(row) if row else None
+
+    def room_with_code(self, code: str) -> Room | None:
+        """The open room that has this code."""
+        row = self.row("SELECT * FROM live WHERE code = ?", (code,))
+        return self._room(row) if row else None
+
+    def rooms_of(self, teacher: str) -> list[Room]:
+        """A teacher's rooms, newest first."""
+        rows = self.rows("SELECT * FROM live WHERE teacher = ? ORDER BY made_at DESC", (teacher,))
+        return [self._room(row) for row in rows]
+
+    def happen(self, room: str, event: Event, at: datetime) -> Room | Problem:
+        """Let an event happen, if it fits the state as it is at that very moment.
+
+        Raises KeyError for an unknown room.
+        """
+        with self.write() as db:
+            return self._happen(db, room, event, at)
+
+    def take_seat(self, room: str, event: Event, sitting: Sitting, at: datetime) -> Room | Problem:
+        """Let a learner join: the event, her sitting and her seat in one breath."""
+        with self.write() as db:
+            after = self._happen(db, room, event, at)
+            if isinstance(after, Problem):
+                return after
+            db.execute(
+                "INSERT INTO sitting VALUES (?, ?, ?, ?, ?, NULL)",
+                (sitting.id, sitting.learner, sitting.lesson, sitting.version, milliseconds(at)),
+            )
+            db.execute(
+                "INSERT INTO live_seat VALUES (?, ?, ?, ?)",
+                (room, event.params["seat"], sitting.learner, sitting.id),
+            )
+        return after
+
+    def seat_in(self, room: str, learner: str) -> tuple[str, Sitting] | None:
+        """A learner's seat in a room, and her sitting there."""
+        sql = (
+            "SELECT x.seat, s.* FROM live_seat x JOIN sitting s ON s.id = x.sitting"
+            " WHERE x.live = ? AND x.learner = ?"
+        )
+        row = self.row(sql, (room, learner))
+        return (row["seat"], sitting_from(row)) if row else None
+
+    def answers_in(self, room: str, question: str, round_: int) -> dict[str, Attempt]:
+        """The answers to a question in one round, by seat."""
+        sql = (
+            f"SELECT l.seat, {ATTEMPT} FROM {ATTEMPTS} JOIN live_seat l"  # noqa: S608
+            " ON l.sitting = a.sitting WHERE l.live = ? AND a.question = ? AND a.round = ?"
+        )
+        rows = self.rows(sql, (room, question, round_))
+        return {row["seat"]: attempt_from(row) for row in rows}
+
+    def count_answers(self, room: str, question: str, round_: int) -> int:
+        """How many seats have answered that question in that round."""
+        sql = (
+            "SELECT COUNT(*) AS n FROM live_seat l JOIN attempt a ON a.sitting = l.sitting"
+            " WHERE l.live = ? AND a.question = ? AND a.round = ?"
+        )
+        row = self.row(sql, (room, question, round_))
+        return int(row["n"]) if row else 0
+
+    def _happen(self, db: Database, room: str, event: Event, at: datetime) -> Room | Problem:
+        row = first(db, "SELECT * FROM live WHERE id = ?", (room,))
+        if row is None:
+            raise KeyError(room)
+        after = apply(self._state(row), event, at)
+        if isinstance(after, Problem):
+            return after
+        params = json.dumps(dict(event.params), ensure_ascii=False)
+        n = row["n"] + 1
+        db.execute(
+            "INSERT INTO live_event VALUES (?, ?, ?, ?, ?)",
+            (room, n, event.name, params, milliseconds(at)),
+        )
+        closes = milliseconds(after.closes_at) if after.closes_at else None
+        ended = milliseconds(at) if after.phase == "ended" else None
+        db.execute(
+            "UPDATE live SET n = ?, open_stop = ?, open_round = ?, closes_at = ?, ended_at = ?,"
+            " code = CASE WHEN ? IS NULL THEN code END WHERE id = ?",
+            (n, after.open_stop, after.round, closes, ended, ended, room),
+        )
+        if ended:
+            seats = "SELECT sitting FROM live_seat WHERE live = ?"
+            sql = f"UPDATE sitting SET ended_at = ? WHERE ended_at IS NULL AND id IN ({seats})"  # noqa: S608
+            db.execute(sql, (ended, room))
+        return _room({**row, "n": n, "code": None if ended else row["code"]}, after)
+
+    def _room(self, row: dict[str, Any]) -> Room:
+        return _room(row, self._state(row))
+
+    def _state(self, row: dict[str, Any]) -> Live:
+        """The state after the events so far; each event is folded once in a process."""
+        begun = Live(stops=tuple(json.loads(row["stops"])), pace=row["pace"])
+        n, state = self._folded.get(row["id"], (0, begun))
+        if n != row["n"]:
+            news = self._events(row["id"], n if n < row["n"] else 0, row["n"])
+            state = replay(state if n < row["n"] else begun, news)
+            self._folded[row["id"]] = (row["n"], state)
+        return state
+
+    def _events(self, room: str, after: int, until: int) -> list[tuple[Event, datetime]]:
+        sql = (
+            "SELECT name, params, at FROM live_event WHERE live = ? AND n > ? AND n <= ? ORDER BY n"
+        )
+        return [
+            (Event(row["name"], json.loads(row["params"])), moment(row["at"]))
+            for row in self.rows(sql, (room, after, until))
+        ]
+
+
+def _room(row: dict[str, Any], state: Live) -> Room:
+    code = row["code"] or ""
+    return Room(
+        row["id"], row["teacher"], row["version"], code, moment(row["made_at"]), row["n"], state
+    )

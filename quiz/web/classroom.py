@@ -1,0 +1,185 @@
+"""The teacher's screen: start a lesson with a class, steer it, see who needs what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from random import SystemRandom
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from quiz.core import codes
+from quiz.core.lesson import Lesson
+from quiz.core.live_state import Event, Pace, Seat
+from quiz.core.model import Attempt, Problem
+from quiz.core.sitting import Way, some_of
+from quiz.store.live import Room
+from quiz.web.access import rooms, teacher_or_login
+from quiz.web.reveal import explained
+from quiz.web.screen import stop_of
+
+blueprint = Blueprint("classroom", __name__, url_prefix="/teach")
+
+Page = str | tuple[str, int] | Response
+
+CODE_SIGNS = 6
+
+CONTROLS = (
+    ("read", "lobby explained"),
+    ("asked", "reading"),
+    ("closed", "asking"),
+    ("shown", "closed"),
+    ("shown-anyway", "shown"),
+    ("discussed", "closed shown"),
+    ("asked-again", "discussing"),
+    ("explained", "closed shown discussing"),
+    ("reopened", "closed"),
+    ("skipped", "reading asking closed shown discussing"),
+    ("debriefed", "explained"),
+    ("ended", "debrief"),
+)
+"""Events a teacher may cause with one press, and the phases that offer them, main one first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A seat and what came from it to the question that is open."""
+
+    seat: Seat
+    answer: Attempt | None
+
+
+def own_room(room_id: str) -> Room:
+    """A room of the teacher who asks; another's is as unknown as none at all."""
+    who, room = teacher_or_login(), rooms().store.room(room_id)
+    if room is None or room.teacher != who.id:
+        abort(404)
+    return room
+
+
+@blueprint.get("/start/<lesson_id>")
+def preview(lesson_id: str) -> Page:
+    """The start screen is the preview: what is in the lesson, and what is right in it."""
+    teacher_or_login()
+    return preview_page(rooms().shelf.lesson(lesson_id) or abort(404))
+
+
+@blueprint.post("/start/<lesson_id>")
+def start(lesson_id: str) -> Page:
+    """Open a room for the chosen questions, once the teacher has said that she has seen them."""
+    who = teacher_or_login()
+    lesson = rooms().shelf.lesson(lesson_id) or abort(404)
+    way = some_of(lesson, request.form.getlist("question"))
+    problems = _unready(bool(way.stops))
+    if problems:
+        return preview_page(lesson, problems), 422
+    return redirect(url_for(".room", room_id=open_room(who.id, way).id), 303)
+
+
+def open_room(teacher_id: str, way: Way) -> Room:
+    """A new room, at the pace that was chosen, with a code of 29 bits."""
+    here = rooms()
+    pace: Pace = "learner" if request.form.get("pace") == "learner" else "teacher"
+    code = codes.make(SystemRandom(), CODE_SIGNS)
+    return here.store.open_room(here.new_id(), teacher_id, way, code=code, pace=pace, at=here.now())
+
+
+def _unready(has_questions: bool) -> tuple[Problem, ...]:
+    problems = []
+    if not has_questions:
+        problems.append(Problem("live-no-question", ("question",)))
+    if request.form.get("seen") != "yes":
+        problems.append(Problem("live-unseen", ("seen",)))
+    return tuple(problems)
+
+
+def preview_page(lesson: Lesson, problems: tuple[Problem, ...] = ()) -> str:
+    """The lesson as a teacher reads it before class, with its keys."""
+    core = {question.id for question in lesson.questions if question.core}
+    ticked = set(request.form.getlist("question")) if problems else core
+    ways = [(stop, explained(stop)) for stop in some_of(lesson, _ids(lesson)).stops]
+    return render_template(
+        "live/start.html", lesson=lesson, ways=ways, ticked=ticked or set(_ids(lesson)),
+        problems=problems, pace=request.form.get("pace", "teacher"),
+    )  # fmt: skip
+
+
+def _ids(lesson: Lesson) -> list[str]:
+    return [question.id for question in lesson.questions]
+
+
+@blueprint.get("/room/<room_id>")
+def room(room_id: str) -> Page:
+    """Where the class is, who has answered, and what to do next."""
+    return room_page(own_room(room_id))
+
+
+@blueprint.post("/room/<room_id>")
+def steer(room_id: str) -> Page:
+    """Let one thing happen; two screens may steer at once, the first press counts."""
+    own_room(room_id)
+    after = rooms().store.happen(room_id, wanted_event(), rooms().now())
+    if isinstance(after, Problem):
+        return room_page(own_room(room_id), (after,)), 409
+    return redirect(request.path, 303)
+
+
+def wanted_event() -> Event:
+    """The event behind the button that was pressed; 400 for one that no button has."""
+    name = request.form.get("event") or ""
+    if name not in STEERED:
+        abort(400)
+    seconds = request.form.get("seconds", 0, type=int)
+    return Event(name, {"seat": request.form.get("seat") or "", "seconds": seconds})
+
+
+STEERED = {name for name, _ in CONTROLS} | {
+    "locked", "unlocked", "paused", "resumed", "removed", "let-back", "timed", "untimed",
+}  # fmt: skip
+
+
+@blueprint.get("/room/<room_id>/now")
+def now(room_id: str) -> Page:
+    """Whether the teacher's screen has something new: 304 while it has not."""
+    found = own_room(room_id)
+    response = Response(mark(found), mimetype="text/plain")
+    response.set_etag(mark(found))
+    return response.make_conditional(request)
+
+
+def mark(found: Room) -> str:
+    """Changes with every event and every answer."""
+    state = found.state
+    return f"{found.n}.{rooms().store.count_answers(found.id, state.stop, state.round)}"
+
+
+def room_page(found: Room, problems: tuple[Problem, ...] = ()) -> str:
+    """The teacher's screen of a room as it stands."""
+    state, stop = found.state, stop_of(found)
+    answers = rooms().store.answers_in(found.id, state.stop, state.round)
+    here = [Present(seat, answers.get(seat.id)) for seat in state.seats.values()]
+    return render_template(
+        "live/room.html",
+        room=found,
+        state=state,
+        stop=stop,
+        here=here,
+        answered=len(answers),
+        common=common(list(answers.values())),
+        explanation=explained(stop),
+        controls=[name for name, phases in CONTROLS if state.phase in phases.split()],
+        mark=f"{found.n}.{len(answers)}",
+        problems=problems,
+    )
+
+
+def common(answers: list[Attempt]) -> list[tuple[str, str, int]]:
+    """What most got wrong: unit, missed or wrong, and by how many; most first, three at most."""
+    slips = Counter(
+        (unit, said)
+        for made in answers
+        for unit, said in made.outcome.units
+        if said in ("missed", "wrong")
+    )
+    return [(unit, said, n) for (unit, said), n in slips.most_common(3) if n > 1]

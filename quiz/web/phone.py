@@ -1,0 +1,170 @@
+"""A pupil's phone in a class: what the room is at, the question as it is alone, her answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from quiz.core import sitting as sittings
+from quiz.core.live_state import Live
+from quiz.core.live_state import Seat as LiveSeat
+from quiz.core.model import Answer, Attempt, Problem
+from quiz.core.policy import CONFIDENCE_STEPS
+from quiz.core.sitting import Sitting, Stop, Way
+from quiz.store.attempts import KeyReused, NotTaken
+from quiz.store.connection import NotSaved
+from quiz.store.live import Room
+from quiz.web.access import learner, rooms
+from quiz.web.learn import submit_key
+from quiz.web.reveal import Revealed, explained, revealed
+
+blueprint = Blueprint("phone", __name__, url_prefix="/live/<room_id>")
+
+Page = str | tuple[str, int] | Response
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A seat in a room, with the answers that were given from it, by stop and round."""
+
+    room: Room
+    seat: LiveSeat
+    sitting: Sitting
+    way: Way
+    attempts: dict[tuple[str, int], Attempt]
+
+    @property
+    def state(self) -> Live:
+        """How the room stands."""
+        return self.room.state
+
+    @cached_property
+    def stop(self) -> Stop:
+        """The question that the room is at."""
+        return self.way.stop(self.state.stop)
+
+    @property
+    def answered(self) -> Attempt | None:
+        """Her answer to the open question in this round."""
+        return self.attempts.get((self.stop.id, self.state.round))
+
+    @property
+    def latest(self) -> Attempt | None:
+        """Her last answer to the question that the room is at, of either round."""
+        return self.answered or self.attempts.get((self.stop.id, 1))
+
+    @property
+    def mark(self) -> str:
+        """Changes whenever this phone has something new to show; derived from no key.
+
+        Who else comes or goes is no news: a page that is being filled in stays as it is.
+        """
+        state = self.state
+        closes = round(state.closes_at.timestamp()) if state.closes_at else 0
+        flags = f"{state.is_paused:d}{self.seat.is_removed:d}{self.is_asked:d}"
+        return f"{state.phase}.{state.at_stop}.{state.round}.{flags}.{closes}.{len(self.attempts)}"
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether this phone shows an open question."""
+        return self.state.takes(self.stop.id, rooms().now()) and self.answered is None
+
+    def explanation(self) -> Revealed | None:
+        """Her answer explained, or the key to one who gave none; None while it is not shown."""
+        if not self.state.may_see_key(self.stop.id):
+            return None
+        return revealed(self.latest) if self.latest else explained(self.stop)
+
+
+def phone_or_404(room_id: str) -> Phone:
+    """This browser's seat in that room."""
+    here, who = rooms(), learner()
+    room = here.store.room(room_id) if who else None
+    found = here.store.seat_in(room_id, who) if room and who else None
+    if room is None or found is None:
+        abort(404)
+    seat, sitting = found
+    attempts = here.store.attempts_in(sitting.id)
+    by_round = {(made.question, made.round): made for made in attempts}
+    return Phone(room, room.state.seats[seat], sitting, here.way(sitting.version), by_round)
+
+
+@blueprint.get("")
+def page(room_id: str) -> Page:
+    """Whatever the room is at, for this phone."""
+    phone = phone_or_404(room_id)
+    if phone.state.pace == "learner" and phone.state.phase not in ("lobby", "ended"):
+        return redirect(url_for("learn.resume", sitting_id=phone.sitting.id))
+    return phone_page(phone)
+
+
+@blueprint.get("/now")
+def now(room_id: str) -> Page:
+    """Whether there is something new: 304 while there is not."""
+    phone = phone_or_404(room_id)
+    response = Response(phone.mark, mimetype="text/plain")
+    response.set_etag(phone.mark)
+    return response.make_conditional(request)
+
+
+@blueprint.post("")
+def answer(room_id: str) -> Page:
+    """Take an answer to the open question, once a round."""
+    phone = phone_or_404(room_id)
+    stop_id, round_ = request.form.get("stop") or "", request.form.get("round", 0, type=int)
+    if phone.seat.is_removed or (stop_id, round_) in phone.attempts:
+        return redirect(request.path, 303)
+    if stop_id not in phone.state.stops:
+        abort(404)
+    stop = phone.way.stop(stop_id)
+    given, confidence = stop.question.parse(request.form), rooms().policy.confidence(request.form)
+    problems = (*_found(given), *_found(confidence))
+    if problems:
+        return phone_page(phone, problems), 422
+    return _record(phone, stop, round_, given, confidence)  # type: ignore[arg-type]
+
+
+def _found(read: object) -> tuple[Problem, ...]:
+    if isinstance(read, Problem):
+        return (read,)
+    return read if isinstance(read, tuple) else ()
+
+
+def _record(phone: Phone, stop: Stop, round_: int, given: Answer, confidence: float | None) -> Page:
+    here, at = rooms(), rooms().now()
+    attempt = sittings.attempt(
+        phone.sitting,
+        stop,
+        given,
+        confidence=confidence,
+        submit_key=submit_key(),
+        at=at,
+        day=here.day(at),
+    )
+    try:
+        here.store.record(replace(attempt, round=round_))
+    except NotSaved:
+        return phone_page(phone, (Problem("not-saved"),)), 503
+    except (NotTaken, KeyReused):
+        return phone_page(phone_or_404(phone.room.id), is_late=True), 409
+    return redirect(request.path, 303)
+
+
+def phone_page(phone: Phone, problems: tuple[Problem, ...] = (), *, is_late: bool = False) -> str:
+    """The page of this phone, with whatever was filled in before."""
+    return render_template(
+        "live/phone.html",
+        phone=phone,
+        state=phone.state,
+        stop=phone.stop,
+        question=phone.stop.question.public(),
+        filled=request.form if problems else MultiDict(),
+        problems=problems,
+        is_late=is_late,
+        confidence_steps=CONFIDENCE_STEPS if rooms().policy.asks_confidence else (),
+        submit_key=submit_key(),
+    )
