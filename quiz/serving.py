@@ -14,8 +14,9 @@ import segno
 from flask import Flask
 from waitress.server import create_server
 
-from quiz import create_app, words
+from quiz import create_app, utc_now, words
 from quiz.settings import Settings
+from quiz.store import backups
 from quiz.store.connection import BrokenFile, NewerFile, NotSaved
 from quiz.store.locks import AlreadyRunning, running
 
@@ -40,6 +41,7 @@ def serve(settings: Settings, *, lan: bool, port: int | None, tell: Callable[[st
             address = f"http://127.0.0.1:{chosen}"
             note.write_text(address)
             server = listen(create_app(settings), host, chosen)
+            backups.expire(settings.data, utc_now())
             announce(settings.data, address, chosen if lan else None, tell)
             server.run()
     except AlreadyRunning as error:

@@ -9,6 +9,9 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 LENGTH = 12
 
+LONG = 20
+"""98 bits: nobody guesses it, however often they may try."""
+
 
 def make(chance: Random, length: int = LENGTH) -> str:
     """A code of so many signs: 12 have 59 bits, 6 have 29, when `chance` is the system's."""

@@ -12,8 +12,8 @@ LONGEST = 24
 _JOINERS = {"\u200c", "\u200d", "\u2060", "\ufeff"}
 
 
-def tidy(given: str) -> str | Problem:
-    """A nickname as it is shown: NFKC, single spaces, 1 to 24 signs as a reader counts them.
+def tidy(given: str, most: int = LONGEST) -> str | Problem:
+    """A name as it is shown: NFKC, single spaces, 1 to `most` signs as a reader counts them.
 
     Control and bidirectional characters are a Problem; joiners that cannot be seen go quietly,
     for some keyboards put them into names.
@@ -24,8 +24,8 @@ def tidy(given: str) -> str | Problem:
         return Problem("name-odd", ("name",))
     if not any(unicodedata.category(sign)[0] in "LNS" for sign in name):
         return Problem("name-missing", ("name",))
-    if graphemes(name) > LONGEST:
-        return Problem("name-long", ("name",), {"most": LONGEST})
+    if graphemes(name) > most:
+        return Problem("name-long", ("name",), {"most": most})
     return name
 
 

@@ -36,6 +36,12 @@ def m003_what_progress_reads(db: Database) -> None:
 
 
 @migrations()
+def m004_teachers(db: Database) -> None:
+    """Teachers, their logins, one-time links, and wrong logins as they were counted."""
+    _run(db, _TEACHERS)
+
+
+@migrations()
 def m005_live_sessions(db: Database) -> None:
     """Classes taking a lesson together: their events, what is open now, who sits where."""
     _run(db, _LIVE)
@@ -170,6 +176,39 @@ CREATE TABLE form_order (
     PRIMARY KEY (learner, pack)
 ) STRICT;
 CREATE INDEX form_order_pack ON form_order(pack, first_form)
+"""
+
+_TEACHERS = """
+CREATE TABLE teacher (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL UNIQUE,
+    password_hash TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    suspended_at INTEGER
+) STRICT;
+CREATE TABLE teacher_session (
+    token_hash TEXT PRIMARY KEY,
+    teacher TEXT NOT NULL REFERENCES teacher(id) ON DELETE CASCADE,
+    made_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX teacher_session_teacher ON teacher_session(teacher);
+CREATE TABLE invitation (
+    token_hash TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('first', 'colleague', 'reset')),
+    made_by TEXT REFERENCES teacher(id) ON DELETE CASCADE,
+    for_teacher TEXT REFERENCES teacher(id) ON DELETE CASCADE,
+    made_at INTEGER NOT NULL,
+    used_at INTEGER
+) STRICT;
+CREATE INDEX invitation_made_by ON invitation(made_by);
+CREATE INDEX invitation_for_teacher ON invitation(for_teacher);
+CREATE TABLE wrong_login (
+    mark TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX wrong_login_at ON wrong_login(at)
 """
 
 _LIVE = """

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from quiz.store.attempts import Attempts
+from quiz.store.invitations import Invitations
 from quiz.store.learners import Learners
 from quiz.store.lessons import Lessons
-from quiz.store.live import LiveSessions
+from quiz.store.my_data import MyData
 from quiz.store.sittings import Sittings
+from quiz.store.teachers import Teachers
 
 
-class Store(Learners, Lessons, Sittings, Attempts, LiveSessions):
+class Store(Learners, Lessons, Sittings, Attempts, MyData, Teachers, Invitations):
     """The record of one installation."""

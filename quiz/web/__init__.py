@@ -22,6 +22,7 @@ from quiz.web import (
     headers,
     join,
     learn,
+    my_data,
     pages,
     phone,
     progress,
@@ -66,6 +67,6 @@ def connect(rooms: access.Rooms, secret_key: bytes) -> Flask:
     Babel(app)
     for room in (headers, errors, pages):
         room.install(app)
-    for room in (learn, account, checkup, progress, review, join, phone, screen):
+    for room in (learn, account, checkup, progress, review, join, phone, screen, my_data):
         app.register_blueprint(room.blueprint)
     return app

@@ -1,21 +1,32 @@
-"""Who is asking: the rooms of this app, the learner behind a cookie, safe ways on."""
+"""Who is asking: the rooms of this app, the learner and the teacher behind a cookie, safe ways on.
+
+One signed cookie holds both, each under a key of its own: a teacher may learn in the same browser,
+and neither leaves with the other.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface
 
 from quiz.core.lesson import Lesson
 from quiz.core.policy import Policy
 from quiz.core.sitting import Way
 from quiz.library.shelf import Shelf
+from quiz.store.connection import NotSaved
 from quiz.store.store import Store
+from quiz.store.teachers import Teacher
+
+IDLE, WHOLE = timedelta(hours=8), timedelta(hours=12)
+"""A teacher's login ends after so long without a page, and after so long in any case."""
+SEEN_EVERY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -83,27 +94,84 @@ def learner_or_new() -> str:
 
 
 def come_back(known: str) -> None:
-    """Make this browser the learner's, leaving behind whoever used it before."""
+    """Make this browser the learner's, leaving behind whoever learned in it before."""
     here = rooms()
-    leave()
+    leave_learner()
     token = here.new_id() + here.new_id()
     here.store.add_device(known, token_hash(token), here.now())
     _open(token)
 
 
-def leave() -> None:
-    """Forget this browser: its cookie is worth nothing afterwards, even if replayed."""
-    token = session.get("device")
+def leave_learner() -> None:
+    """Forget the learner here: the cookie is worth nothing afterwards, even if replayed."""
+    token = session.pop("device", None)
     if token:
         rooms().store.forget_device(token_hash(token))
-    session.clear()
     g.pop("learner", None)
+
+
+def leave() -> None:
+    """Forget this browser, learner and teacher alike."""
+    leave_learner()
+    leave_teacher()
+    session.clear()
 
 
 def _open(token: str) -> None:
     """A new session for a new device, so that an old cookie cannot be planted."""
+    teaching = {key: session[key] for key in ("teacher", "taught") if key in session}
     session.clear()
-    session["device"] = token
+    session.update(teaching, device=token)
+
+
+def teacher() -> Teacher | None:
+    """The teacher who is logged in here, None if nobody is (any more)."""
+    if "teacher" not in g:
+        token = session.get("teacher")
+        g.teacher = _logged_in(token_hash(token)) if token else None
+    found: Teacher | None = g.teacher
+    return found
+
+
+def _logged_in(mark: str) -> Teacher | None:
+    here, at = rooms(), rooms().now()
+    found = here.store.logged_in(mark, made_after=at - WHOLE, seen_after=at - IDLE)
+    if found is None:
+        return None
+    who, seen_at = found
+    if at - seen_at >= SEEN_EVERY:
+        with suppress(NotSaved):  # reading goes on while the disk is full
+            here.store.see_login(mark, at)
+    return who
+
+
+def teacher_or_login() -> Teacher:
+    """The teacher who is logged in here; anybody else is sent to the login, and back here after."""
+    who = teacher()
+    if who is None:
+        target = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else None
+        abort(redirect(url_for("teachers.login", next=target), 303))
+    return who
+
+
+def enter(who: Teacher, token: str) -> None:
+    """Put a teacher's new login into the cookie; the one that was there before ends.
+
+    The form token changes, too: a cookie that was planted before knows neither.
+    """
+    leave_teacher()
+    session.pop("csrf_token", None)
+    session["teacher"] = token
+    session["taught"] = who.id
+    g.teacher = who
+
+
+def leave_teacher() -> None:
+    """Log the teacher out of this browser; the learner in it stays."""
+    token = session.pop("teacher", None)
+    if token:
+        rooms().store.log_out(token_hash(token))
+    g.pop("teacher", None)
 
 
 def safe_next(target: str | None, otherwise: str) -> str:

@@ -18,7 +18,7 @@ from quiz.core.score import word
 from quiz.library import markdown
 from quiz.library.format import full_day
 from quiz.library.terms import terms
-from quiz.web.access import learner
+from quiz.web.access import learner, teacher
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -34,6 +34,7 @@ def install(app: Flask) -> None:
     app.before_request(_choose_language)
     app.jinja_env.globals.update(_=_gettext, ngettext=_ngettext)
     app.jinja_env.globals.update(is_known=lambda: learner() is not None)
+    app.jinja_env.globals.update(is_teacher=lambda: teacher() is not None)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
