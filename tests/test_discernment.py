@@ -75,6 +75,12 @@ def test_the_interval_is_as_wide_as_its_standard_error_says():
     assert 0.55 < of(6, 10, 3, 10).standard_error < 0.65
 
 
+def test_where_the_rates_probably_are():
+    (low, high), (least, most) = of(7, 10, 0, 10).likely
+    assert low < 0.7 < high
+    assert least == 0 < most < 0.2
+
+
 def test_of_nothing_nothing_is_said():
     nothing = discernment([], "sentences")
     assert nothing == of(0, 0, 0, 0)

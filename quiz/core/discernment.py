@@ -14,6 +14,7 @@ from statistics import NormalDist
 from typing import Literal
 
 from quiz.core.evidence import Evidence, first_looks
+from quiz.core.mastery import Z80, wilson
 from quiz.core.model import MARKED_UNITS
 
 UNITS = MARKED_UNITS
@@ -110,6 +111,14 @@ class Discernment:
         """Where d' lies with that confidence (normal approximation)."""
         reach = _NORMAL.inv_cdf((1 + level) / 2) * self.standard_error
         return self.d_prime - reach, self.d_prime + reach
+
+    @property
+    def likely(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Where hit rate and false-alarm rate probably are (80 % Wilson, as for skills)."""
+        return (
+            wilson(self.hit_rate or 0.0, max(self.targets, 1), Z80),
+            wilson(self.false_alarm_rate or 0.0, max(self.sound, 1), Z80),
+        )
 
     def enough(self, least: int) -> bool:
         """Whether there are at least that many targets, and as many sound units."""
