@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from quiz import words
+from quiz import teachers, words
 from quiz.library.full_texts import Proof, prove
 from quiz.library.survey import Survey, survey
 from quiz.settings import PROJECT, VERSION, Settings, data_folder, day_in
@@ -117,3 +118,49 @@ def gain(pack: str, data: Path | None) -> None:
         before_after.run(pack, Settings(data=data or data_folder(os.environ)), click.echo)
     except before_after.CannotCompare as error:
         raise click.ClickException(str(error)) from error
+
+
+@main.group()
+def teacher() -> None:
+    """Teachers: let in, give a new password, suspend, list. The app may be open meanwhile."""
+
+
+_data = click.option("--data", type=click.Path(path_type=Path), help="Where accounts are kept.")
+
+
+def _do(verb: Callable[..., None], data: Path | None, *given: str) -> None:
+    """Run a verb of quiz.teachers; what it cannot do is a sentence."""
+    try:
+        verb(*given, Settings(data=data or data_folder(os.environ)), click.echo)
+    except teachers.CannotDo as error:
+        raise click.ClickException(str(error)) from error
+
+
+@teacher.command("add")
+@_data
+def add_teacher(data: Path | None) -> None:
+    """Make a one-time link with which a new teacher makes her account."""
+    _do(teachers.add, data)
+
+
+@teacher.command("reset")
+@click.argument("name")
+@_data
+def reset_teacher(name: str, data: Path | None) -> None:
+    """Make a one-time link with which the teacher called NAME sets a new password."""
+    _do(teachers.reset, data, name)
+
+
+@teacher.command("suspend")
+@click.argument("name")
+@_data
+def suspend_teacher(name: str, data: Path | None) -> None:
+    """Log the teacher called NAME out everywhere, until a colleague lets her back."""
+    _do(teachers.suspend, data, name)
+
+
+@teacher.command("list")
+@_data
+def list_teachers(data: Path | None) -> None:
+    """Show who the teachers are."""
+    _do(teachers.listed, data)

@@ -14,7 +14,7 @@ import segno
 from flask import Flask
 from waitress.server import create_server
 
-from quiz import create_app, utc_now, words
+from quiz import create_app, teachers, utc_now, words
 from quiz.settings import Settings
 from quiz.store import backups
 from quiz.store.connection import BrokenFile, NewerFile, NotSaved
@@ -36,13 +36,17 @@ def serve(settings: Settings, *, lan: bool, port: int | None, tell: Callable[[st
     host = "0.0.0.0" if lan else "127.0.0.1"  # noqa: S104  (only when asked for)
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
-        with running(settings.data) as note:
+        with running(settings.data) as note, teachers.kept(settings.data):
             chosen = free_port(host, port)
             address = f"http://127.0.0.1:{chosen}"
             note.write_text(address)
-            server = listen(create_app(settings), host, chosen)
+            app = create_app(settings)
+            if lan:
+                app.config["SEEN_FROM_OUTSIDE"] = f"http://{lan_address()}:{chosen}"
+            server = listen(app, host, chosen)
             backups.expire(settings.data, utc_now())
-            announce(settings.data, address, chosen if lan else None, tell)
+            welcome = teachers.first_link(app.extensions["second-look"].store, address, utc_now())
+            announce(settings.data, address, chosen if lan else None, tell, welcome=welcome)
             server.run()
     except AlreadyRunning as error:
         raise _sorry("already", settings.data, address=error.address) from error
@@ -88,13 +92,22 @@ def free_port(host: str, wanted: int | None) -> int:
     raise CannotServe(words.sentence("serve.no-port", {"port": wanted or FIRST_PORT}))
 
 
-def announce(data: Path, address: str, lan_port: int | None, tell: Callable[[str], None]) -> None:
-    """Say where the app is open and where it keeps what it keeps."""
+def announce(
+    data: Path,
+    address: str,
+    lan_port: int | None,
+    tell: Callable[[str], None],
+    *,
+    welcome: str = "",
+) -> None:
+    """Say where the app is open, how the first teacher gets in, and where things are kept."""
     tell(words.sentence("serve.open", {"address": address}))
     if lan_port is not None:
         outside = f"http://{lan_address()}:{lan_port}"
         tell(words.sentence("serve.lan", {"address": outside}))
         tell(qr(outside))
+    if welcome:
+        tell(welcome)
     tell(words.sentence("serve.data", {"folder": data}))
     tell(words.sentence("serve.stop"))
 

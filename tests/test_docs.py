@@ -15,9 +15,17 @@ def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
+def every_command(group, before=""):
+    """All commands with their full names, those of groups included."""
+    for name, command in group.commands.items():
+        yield before + name, command
+        if hasattr(command, "commands"):
+            yield from every_command(command, f"{before}{name} ")
+
+
 def test_every_command_is_in_contributing_with_its_options():
     table = read("CONTRIBUTING.md")
-    for name, command in main.commands.items():
+    for name, command in every_command(main):
         assert f"run.py {name}" in table
         assert command.help
         for option in command.params:

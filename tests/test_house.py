@@ -33,6 +33,7 @@ ROOMS = {
     "serving": {"quiz", "flask", "waitress", "segno"},
     "rescoring": {"quiz"},
     "before_after": {"quiz"},
+    "teachers": {"quiz"},
     "cli": {"quiz", "click"},
     "__main__": {"quiz"},
     "__init__": {"quiz", "flask"},

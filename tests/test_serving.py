@@ -117,7 +117,8 @@ class Opened:
 
     @property
     def addresses(self):
-        return re.findall(r"http://[\d.]+:\d+", " ".join(self.said))
+        open_to_all = (line for line in self.said if not line.startswith("Teachers:"))
+        return re.findall(r"http://[\d.]+:\d+", " ".join(open_to_all))
 
     @property
     def port(self):
@@ -161,6 +162,8 @@ def answers(address):
 def test_it_answers_until_ctrl_c_and_ends_without_a_fuss(tmp_path, opens):
     server = opens(tmp_path)
     assert answers(server.addresses[0])
+    (welcome,) = (line for line in server.said if line.startswith("Teachers:"))
+    assert f"{server.addresses[0]}/teach/welcome#" in welcome
     if lan_address() != HERE:
         assert not answers(f"http://{lan_address()}:{server.port}"), "not open to the network"
     assert server.stops() == (0, "")

@@ -102,8 +102,7 @@ class Attempts(Connection):
 
     def attempts_at(self, lesson: str) -> list[Attempt]:
         """All attempts at a lesson, in any of its versions, in the order they were made."""
-        where = "a.version IN (SELECT hash FROM lesson_version WHERE lesson = ?)"
-        return self._attempts(where, (lesson,))
+        return self._attempts(_at_lessons(1), (lesson, lesson))
 
     def evidence_of(self, learner: str) -> list[Evidence]:
         """What all attempts of a learner say, oldest first."""
@@ -111,11 +110,10 @@ class Attempts(Connection):
 
     def evidence_at(self, lessons: Sequence[str]) -> dict[str, list[Evidence]]:
         """What the attempts at these lessons say, by learner, oldest first."""
-        marks = ", ".join("?" * len(lessons))
-        where = f"a.version IN (SELECT hash FROM lesson_version WHERE lesson IN ({marks}))"  # noqa: S608
+        where, given = _at_lessons(len(lessons)), [*lessons, *lessons]
         sql = f"SELECT a.learner, {EVIDENCE} FROM {ATTEMPTS} WHERE {where} ORDER BY a.at"  # noqa: S608
         found: dict[str, list[Evidence]] = {}
-        for learner, *row in self.tuples(sql, lessons):
+        for learner, *row in self.tuples(sql, given):
             found.setdefault(learner, []).append(evidence_from(tuple(row)))
         return found
 
@@ -155,6 +153,15 @@ def _correct(db: Database, attempt: str, made: Correction) -> bool:
         " WHERE EXISTS (SELECT 1 FROM attempt WHERE submit_key = ?)"
     )
     return db.execute(sql, [*row.values(), attempt]).rowcount == 1
+
+
+def _at_lessons(n: int) -> str:
+    """Attempts at n lessons, by way of the sittings that may hold some: no index on attempts
+    has to be kept up with every answer for it."""
+    marks = ", ".join("?" * n)
+    ways = f"SELECT hash FROM lesson_version WHERE lesson IN ('', {marks})"  # noqa: S608
+    sittings = f"SELECT id FROM sitting WHERE version IN ({ways})"  # noqa: S608
+    return f"a.sitting IN ({sittings}) AND a.lesson IN ({marks})"
 
 
 def _locked(db: Database, attempt: Attempt, otherwise: Exception) -> Attempt:

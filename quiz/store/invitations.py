@@ -11,7 +11,7 @@ from quiz.store.connection import Connection, first
 from quiz.store.rows import milliseconds, moment
 from quiz.store.teachers import Teacher, begin_login, set_password
 
-InvitationKind = Literal["first", "colleague", "reset"]
+Purpose = Literal["first", "colleague", "reset"]
 
 # A first link serves nobody once there is a teacher, nor a reset link somebody suspended.
 _OPEN = """
@@ -30,7 +30,7 @@ class Invitation:
     """
 
     token_hash: str
-    kind: InvitationKind
+    purpose: Purpose
     made_at: datetime
     made_by: str = ""
     for_teacher: str = ""
@@ -41,13 +41,13 @@ class Invitations(Connection):
 
     def invite(self, made: Invitation) -> None:
         """Keep a link. Of first links, and of resets for one teacher, only the newest works."""
-        row = (made.token_hash, made.kind, made.made_by or None, made.for_teacher or None)
+        row = (made.token_hash, made.purpose, made.made_by or None, made.for_teacher or None)
         with self.write() as db:
-            if made.kind != "colleague":
+            if made.purpose != "colleague":
                 db.execute(
                     "DELETE FROM invitation WHERE used_at IS NULL AND kind = ?"
                     " AND COALESCE(for_teacher, '') = ?",
-                    (made.kind, made.for_teacher),
+                    (made.purpose, made.for_teacher),
                 )
             sql = "INSERT INTO invitation VALUES (?, ?, ?, ?, ?, NULL)"
             db.execute(sql, (*row, milliseconds(made.made_at)))
@@ -68,11 +68,11 @@ class Invitations(Connection):
             if first(db, _OPEN, (made.token_hash, milliseconds(made_after))) is None:
                 return Problem("link-unknown")
             taken = "SELECT 1 FROM teacher WHERE name_key = ?"
-            if made.kind != "reset" and first(db, taken, (who.key,)):
+            if made.purpose != "reset" and first(db, taken, (who.key,)):
                 return Problem("name-taken", ("name",), {"given": who.name})
             used = "UPDATE invitation SET used_at = ? WHERE token_hash = ?"
             db.execute(used, (milliseconds(at), made.token_hash))
-            if made.kind == "reset":
+            if made.purpose == "reset":
                 set_password(db, who.id, who.password_hash)
             else:
                 row = (who.id, who.name, who.key, who.password_hash, milliseconds(at))

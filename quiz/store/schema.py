@@ -149,7 +149,6 @@ FROM attempt;
 DROP TABLE attempt;
 ALTER TABLE attempt_now RENAME TO attempt;
 CREATE INDEX attempt_learner ON attempt(learner, at);
-CREATE INDEX attempt_version ON attempt(version, question);
 CREATE TABLE correction (
     attempt TEXT NOT NULL REFERENCES attempt(submit_key) ON DELETE CASCADE,
     standing TEXT NOT NULL,

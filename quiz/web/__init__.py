@@ -18,8 +18,10 @@ from quiz.web import (
     access,
     account,
     checkup,
+    classroom,
     errors,
     headers,
+    invitations,
     join,
     learn,
     my_data,
@@ -28,9 +30,24 @@ from quiz.web import (
     progress,
     review,
     screen,
+    teachers,
 )
 from quiz.words import CATALOGUE
 
+WITH_PAGES = (
+    learn,
+    account,
+    checkup,
+    progress,
+    review,
+    join,
+    phone,
+    screen,
+    my_data,
+    classroom,
+    teachers,
+    invitations,
+)
 REMEMBERED = timedelta(days=180)
 MOST_UPLOADED = 256 * 1024
 
@@ -53,6 +70,8 @@ def connect(rooms: access.Rooms, secret_key: bytes) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         # Some filters strip the Referer; headers.py checks where a form came from instead.
         WTF_CSRF_SSL_STRICT=False,
+        # Werkzeug's scrypt at its usual cost (N = 2^15, r = 8, p = 1): a tenth of a second.
+        HASH_METHOD="scrypt",
         BABEL_DEFAULT_LOCALE="en_GB",
         BABEL_TRANSLATION_DIRECTORIES=str(CATALOGUE),
     )
@@ -67,6 +86,6 @@ def connect(rooms: access.Rooms, secret_key: bytes) -> Flask:
     Babel(app)
     for room in (headers, errors, pages):
         room.install(app)
-    for room in (learn, account, checkup, progress, review, join, phone, screen, my_data):
+    for room in WITH_PAGES:
         app.register_blueprint(room.blueprint)
     return app

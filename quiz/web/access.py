@@ -86,7 +86,7 @@ def learner_or_new() -> str:
     if known:
         return known
     here = rooms()
-    made, token = here.new_id(), here.new_id() + here.new_id()
+    made, token = here.new_id(), new_token()
     here.store.add_learner(made, token_hash(token), here.now())
     _open(token)
     g.learner = made
@@ -97,7 +97,7 @@ def come_back(known: str) -> None:
     """Make this browser the learner's, leaving behind whoever learned in it before."""
     here = rooms()
     leave_learner()
-    token = here.new_id() + here.new_id()
+    token = new_token()
     here.store.add_device(known, token_hash(token), here.now())
     _open(token)
 
@@ -149,9 +149,14 @@ def teacher_or_login() -> Teacher:
     """The teacher who is logged in here; anybody else is sent to the login, and back here after."""
     who = teacher()
     if who is None:
-        target = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else None
+        target = request.path if request.method in ("GET", "HEAD") else None
         abort(redirect(url_for("teachers.login", next=target), 303))
     return who
+
+
+def new_token() -> str:
+    """A token for a cookie: twice 96 bits."""
+    return rooms().new_id() + rooms().new_id()
 
 
 def enter(who: Teacher, token: str) -> None:
@@ -161,6 +166,7 @@ def enter(who: Teacher, token: str) -> None:
     """
     leave_teacher()
     session.pop("csrf_token", None)
+    g.pop("csrf_token", None)
     session["teacher"] = token
     session["taught"] = who.id
     g.teacher = who

@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response
 
 from quiz.core import codes
 from quiz.core.lesson import Lesson
-from quiz.core.live_state import Event, Pace, Seat
+from quiz.core.live_state import Event, Live, Pace, Seat
 from quiz.core.model import Attempt, Problem
+from quiz.core.question import Question
 from quiz.core.sitting import Way, some_of
 from quiz.store.live import Room
 from quiz.web.access import rooms, teacher_or_login
 from quiz.web.reveal import explained
-from quiz.web.screen import stop_of
+from quiz.web.screen import FEWEST, stop_of
 
 blueprint = Blueprint("classroom", __name__, url_prefix="/teach")
 
@@ -30,10 +31,10 @@ CONTROLS = (
     ("asked", "reading"),
     ("closed", "asking"),
     ("shown", "closed"),
-    ("shown-anyway", "shown"),
-    ("discussed", "closed shown"),
     ("asked-again", "discussing"),
     ("explained", "closed shown discussing"),
+    ("discussed", "closed shown"),
+    ("shown-anyway", "shown"),
     ("reopened", "closed"),
     ("skipped", "reading asking closed shown discussing"),
     ("debriefed", "explained"),
@@ -166,20 +167,40 @@ def room_page(found: Room, problems: tuple[Problem, ...] = ()) -> str:
         stop=stop,
         here=here,
         answered=len(answers),
-        common=common(list(answers.values())),
+        common=common(stop.question, list(answers.values())),
         explanation=explained(stop),
-        controls=[name for name, phases in CONTROLS if state.phase in phases.split()],
+        controls=controls(state, len(answers)),
         mark=f"{found.n}.{len(answers)}",
         problems=problems,
     )
 
 
-def common(answers: list[Attempt]) -> list[tuple[str, str, int]]:
-    """What most got wrong: unit, missed or wrong, and by how many; most first, three at most."""
+def controls(state: Live, answers: int) -> list[str]:
+    """What may be pressed now, the obvious next step first."""
+    offered = [name for name, phases in CONTROLS if state.phase in phases.split()]
+    hidden = {"read"} if state.phase == "explained" and state.is_last else set()
+    if answers >= FEWEST or state.shows_few or not answers:
+        hidden.add("shown-anyway")
+    return [name for name in offered if name not in hidden]
+
+
+def common(question: Question, answers: list[Attempt]) -> list[tuple[str, str, int]]:
+    """What most got wrong: its words, missed or wrong, by how many; most first, three at most."""
     slips = Counter(
         (unit, said)
         for made in answers
         for unit, said in made.outcome.units
         if said in ("missed", "wrong")
     )
-    return [(unit, said, n) for (unit, said), n in slips.most_common(3) if n > 1]
+    words = unit_words(question)
+    return [(words.get(unit, unit), said, n) for (unit, said), n in slips.most_common(3) if n > 1]
+
+
+def unit_words(question: Question) -> dict[str, str]:
+    """What stands behind the ids of a question: sentences, phrases, facts, options."""
+    matching = question.matching()
+    shown = question.reveal(matching, question.grade(matching))
+    words = {one.id: one.text for passage in question.passages for one in passage.segments}
+    for listed in ("rows", "units_to_sort", "options"):
+        words |= {one["id"]: one.get("fact") or one.get("text") for one in shown.get(listed, ())}
+    return words | {unit: one["text"] for unit, one in shown["units"].items() if "text" in one}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import segno
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, current_app, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -109,7 +109,8 @@ def screen_page(room: Room) -> str:
         picture=shown,
         is_shown=shows_picture(room.state, answered, anyway=room.state.shows_few),
         mark=mark(room, answered),
-        address=url_for("join.page", _external=True),
+        address=join_address(),
+        is_reachable=is_reachable(),
         qr=qr(room),
     )
 
@@ -124,10 +125,29 @@ def now(room_id: str) -> Page:
     return response.make_conditional(request)
 
 
+def join_address() -> str:
+    """Where phones join: this computer's address in its network, if it was opened to one."""
+    outside = current_app.config.get("SEEN_FROM_OUTSIDE")
+    if outside and _is_this_computer():
+        return f"{outside}{url_for('join.page')}"
+    return url_for("join.page", _external=True)
+
+
+def is_reachable() -> bool:
+    """Whether another device can open the address that is shown."""
+    return bool(current_app.config.get("SEEN_FROM_OUTSIDE")) or not _is_this_computer()
+
+
+def _is_this_computer() -> bool:
+    name = request.host.rsplit(":", 1)[0]
+    return name in ("localhost", "127.0.0.1", "[::1]")
+
+
 def qr(room: Room) -> Markup:
     """The way in as a QR code; the room's code stands behind the # and reaches no log."""
     if not room.code or room.state.phase != "lobby":
         return Markup("")
-    address = url_for("join.page", _external=True) + "#" + room.code
-    drawn = segno.make(address, micro=False).svg_inline(scale=8, border=2, light="white")
+    drawn = segno.make(f"{join_address()}#{room.code}", micro=False).svg_inline(
+        scale=8, border=2, light="white"
+    )
     return Markup(drawn)  # noqa: S704  (segno's own markup of our own address)

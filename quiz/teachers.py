@@ -1,0 +1,136 @@
+"""Teachers, for whoever runs an installation: one-time links, suspension, who there is, the log."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from quiz import utc_now, words
+from quiz.core import nicknames
+from quiz.settings import Settings, day_in
+from quiz.store.connection import BrokenFile, NewerFile, NotSaved
+from quiz.store.store import Store
+from quiz.store.teachers import Teacher
+from quiz.web.invitations import LIVES, new_code
+from quiz.web.logbook import LOG, note
+
+LOG_FILE = "teachers.log"
+LARGEST_LOG = 1024 * 1024
+PAGE = "/teach/welcome"
+
+Tell = Callable[[str], None]
+Now = Callable[[], datetime]
+
+
+class CannotDo(Exception):
+    """Nothing was changed; the message is a sentence for whoever asked."""
+
+
+def first_link(store: Store, address: str, at: datetime) -> str:
+    """While there is no teacher: the sentence with a fresh link for the first one; else "".
+
+    Links of earlier starts stop working.
+    """
+    if store.teachers():
+        return ""
+    code = new_code(store, "first", at)
+    return words.sentence("teacher.first", {"link": f"{address}{PAGE}#{code}"})
+
+
+def add(settings: Settings, tell: Tell, *, now: Now = utc_now) -> None:
+    """Tell a one-time link for a new teacher. Raises CannotDo."""
+    with _opened(settings, makes_one=True) as store:
+        code = new_code(store, "colleague", now())
+    _tell_link(settings, tell, "teacher.added", code)
+
+
+def reset(name: str, settings: Settings, tell: Tell, *, now: Now = utc_now) -> None:
+    """Tell a one-time link to a new password for the teacher of that name. Raises CannotDo."""
+    with _opened(settings) as store:
+        who = _named(store, name)
+        if who.suspended_at:
+            raise _sorry("problem.teacher-suspended")
+        code = new_code(store, "reset", now(), whom=who.id)
+    _tell_link(settings, tell, "teacher.reset", code, name=who.name)
+
+
+def suspend(name: str, settings: Settings, tell: Tell, *, now: Now = utc_now) -> None:
+    """End the logins of the teacher of that name, until a colleague lets her back.
+
+    Raises CannotDo, also for the last teacher who may log in.
+    """
+    with _opened(settings) as store:
+        who = _named(store, name)
+        problem = store.suspend(who.id, now())
+        if problem:
+            raise CannotDo(words.tell(problem))
+        note("suspended", now(), who.id)
+    tell(words.sentence("teacher.suspended", {"name": who.name}))
+
+
+def listed(settings: Settings, tell: Tell) -> None:
+    """Tell who the teachers are, since when, and who of them is suspended. Raises CannotDo."""
+    day = day_in(settings.zone)
+    with _opened(settings) as store:
+        everybody = store.teachers()
+    for who in everybody:
+        code = "teacher.line-suspended" if who.suspended_at else "teacher.line"
+        tell(words.sentence(code, {"name": who.name, "day": day(who.made_at).isoformat()}))
+    if not everybody:
+        tell(words.sentence("teacher.none"))
+
+
+@contextmanager
+def kept(folder: Path) -> Iterator[None]:
+    """Write what happens to accounts into a file of the data folder, a megabyte or two at most."""
+    handler = RotatingFileHandler(
+        folder / LOG_FILE, maxBytes=LARGEST_LOG, backupCount=1, encoding="utf-8", delay=True
+    )
+    LOG.setLevel(logging.INFO)
+    LOG.addHandler(handler)
+    try:
+        yield
+    finally:
+        LOG.removeHandler(handler)
+        handler.close()
+
+
+@contextmanager
+def _opened(settings: Settings, *, makes_one: bool = False) -> Iterator[Store]:
+    """The record, while it is asked; CannotDo where there is none or it cannot be used."""
+    path = settings.data / "second-look.db"
+    if not (makes_one or path.exists()):
+        raise _sorry("teacher.no-record", folder=settings.data)
+    try:
+        with closing(Store(path)) as store, kept(settings.data):
+            yield store
+    except NewerFile as error:
+        raise _sorry("serve.newer", folder=settings.data) from error
+    except BrokenFile as error:
+        raise _sorry("serve.broken", folder=settings.data) from error
+    except (OSError, NotSaved) as error:
+        raise _sorry("serve.unwritable", folder=settings.data) from error
+
+
+def _named(store: Store, name: str) -> Teacher:
+    who = store.teacher_named(nicknames.key(name))
+    if who is None:
+        raise _sorry("teacher.unknown", name=name)
+    return who
+
+
+def _tell_link(settings: Settings, tell: Tell, title: str, code: str, **params: str) -> None:
+    """A link to press where the app is open now, and in any case the code to type."""
+    tell(words.sentence(title, {**params, "days": LIVES.days}))
+    running = settings.data / "running.txt"
+    if running.exists():
+        tell(f"  {running.read_text()}{PAGE}#{code}")
+    tell(words.sentence("teacher.code", {"page": PAGE, "code": code}))
+
+
+def _sorry(code: str, **params: object) -> CannotDo:
+    return CannotDo(words.sentence(code, params))
