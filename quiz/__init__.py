@@ -64,7 +64,7 @@ def create_app(
 
     Raises what opening the store raises (NewerFile, BrokenFile, NotSaved, OSError).
     """
-    store = Store(settings.data / "second-look.db")
+    store = Store(settings.record)
     lesson_of = lru_cache(maxsize=256)(lambda version: unpin(store.pinned(version)))
     rooms = Rooms(
         shelf=open_shelf(settings, store, now),

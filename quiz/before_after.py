@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
 
 from quiz import words
 from quiz.core.checkup import Forms, Pair, flagging, pairs
@@ -16,21 +15,16 @@ from quiz.core.evidence import Evidence
 from quiz.core.gain import Comparison, Gain, compare
 from quiz.library.format import PackFile
 from quiz.library.shelf import collect, read_folders
+from quiz.record import opened, sorry
 from quiz.settings import Settings
-from quiz.store.connection import BrokenFile, NewerFile, NotSaved
-from quiz.store.store import Store
 
 Tell = Callable[[str], None]
-
-
-class CannotCompare(Exception):
-    """There is nothing to compare; the message is a sentence for whoever asked."""
 
 
 def run(pack_id: str, settings: Settings, tell: Tell) -> None:
     """Tell what the check of a pack found; only reads, and the app may be open.
 
-    Raises CannotCompare with a sentence that says what to do.
+    Raises CannotDo with a sentence that says what to do.
     """
     pack, forms = checked(pack_id, settings)
     people = _evidence(settings, [form.id for form in forms])
@@ -39,34 +33,20 @@ def run(pack_id: str, settings: Settings, tell: Tell) -> None:
 
 
 def checked(pack_id: str, settings: Settings) -> tuple[PackFile, Forms]:
-    """The pack of that id with its two forms; CannotCompare if there are none to be used."""
+    """The pack of that id with its two forms; CannotDo if there are none to be used."""
     contents = collect(read_folders(settings.lessons, settings.seeds))
     packs = {pack.id: pack for pack in contents.packs}
     if pack_id not in packs:
-        raise _sorry("gain.no-pack", given=pack_id, known=", ".join(packs) or "-")
+        raise sorry("gain.no-pack", given=pack_id, known=", ".join(packs) or "-")
     if pack_id not in contents.checks:
-        raise _sorry("gain.no-forms", given=pack_id)
+        raise sorry("gain.no-forms", given=pack_id)
     return packs[pack_id], contents.checks[pack_id]
 
 
 def _evidence(settings: Settings, forms: Sequence[str]) -> Mapping[str, Sequence[Evidence]]:
     """What was answered in the forms, by learner; looking for a record makes none."""
-    path = settings.data / "second-look.db"
-    if not path.exists():
-        raise _sorry("gain.no-record", folder=settings.data)
-    try:
-        with closing(Store(path)) as store:
-            return store.evidence_at(forms)
-    except NewerFile as error:
-        raise _sorry("serve.newer", folder=settings.data) from error
-    except BrokenFile as error:
-        raise _sorry("serve.broken", folder=settings.data) from error
-    except (OSError, NotSaved) as error:
-        raise _sorry("serve.unwritable", folder=settings.data) from error
-
-
-def _sorry(code: str, **params: object) -> CannotCompare:
-    return CannotCompare(words.sentence(code, params))
+    with opened(settings) as store:
+        return store.evidence_at(forms)
 
 
 def report(pack: PackFile, forms: Forms, people: Mapping[str, Sequence[Evidence]]) -> Iterator[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -11,7 +12,17 @@ import click
 from quiz import teachers, words
 from quiz.library.full_texts import Proof, prove
 from quiz.library.survey import Survey, survey
+from quiz.record import CannotDo
 from quiz.settings import PROJECT, VERSION, Settings, data_folder, day_in
+
+
+@contextmanager
+def refused_kindly() -> Iterator[None]:
+    """What a command cannot do is one sentence, without a trace."""
+    try:
+        yield
+    except CannotDo as error:
+        raise click.ClickException(str(error)) from error
 
 
 @click.group(
@@ -98,10 +109,8 @@ def rescore(
 
     settings = Settings(data=data or data_folder(os.environ))
     order = rescoring.Order(lesson, void, accept_all)
-    try:
+    with refused_kindly():
         rescoring.run(order, settings, click.echo, apply=apply)
-    except rescoring.CannotRescore as error:
-        raise click.ClickException(str(error)) from error
 
 
 @main.command()
@@ -114,10 +123,8 @@ def gain(pack: str, data: Path | None) -> None:
     """
     from quiz import before_after
 
-    try:
+    with refused_kindly():
         before_after.run(pack, Settings(data=data or data_folder(os.environ)), click.echo)
-    except before_after.CannotCompare as error:
-        raise click.ClickException(str(error)) from error
 
 
 @main.group()
@@ -130,10 +137,8 @@ _data = click.option("--data", type=click.Path(path_type=Path), help="Where acco
 
 def _do(verb: Callable[..., None], data: Path | None, *given: str) -> None:
     """Run a verb of quiz.teachers; what it cannot do is a sentence."""
-    try:
+    with refused_kindly():
         verb(*given, Settings(data=data or data_folder(os.environ)), click.echo)
-    except teachers.CannotDo as error:
-        raise click.ClickException(str(error)) from error
 
 
 @teacher.command("add")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -16,8 +15,8 @@ from quiz.core.rescore import Asked, Rescored, corrections, counts_now, rescore,
 from quiz.core.score import word
 from quiz.library.assemble import CannotUnpin, unpin
 from quiz.library.shelf import collect, read_folders
+from quiz.record import CannotDo, opened, sorry
 from quiz.settings import Settings
-from quiz.store.connection import BrokenFile, NewerFile, NotSaved
 from quiz.store.store import Store
 
 WHO_SIGNS = 6
@@ -26,10 +25,6 @@ _CHANGES = ("up", "down", "otherwise", "out", "back", "same")
 _REASONS = ("wording-changed", "question-gone", "wording-unknown")
 
 Tell = Callable[[str], None]
-
-
-class CannotRescore(Exception):
-    """Nothing was done; the message is a sentence for whoever asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +46,19 @@ def run(
 ) -> None:
     """Tell who changes how; with `apply`, save it in one write and say so afterwards.
 
-    Safe while the app is open. Raises CannotRescore with a sentence that says what to do.
+    Safe while the app is open. Raises CannotDo with a sentence that says what to do.
     """
     lesson, at = corrected(settings, order.lesson), now()
-    with closing(_open(settings)) as store:
+    with opened(settings) as store:
         changes = _show(order, lesson, store, tell, at)
         if not changes:
             return
-        try:
-            n = store.correct(changes, lesson, at) if apply else len(changes)
-        except (OSError, NotSaved) as error:
-            raise _sorry("rescore.not-saved", folder=settings.data) from error
+        n = store.correct(changes, lesson, at) if apply else len(changes)
         tell(words.sentence("rescore.saved" if apply else "rescore.dry", {"n": n}))
 
 
 def corrected(settings: Settings, lesson_id: str) -> Lesson:
-    """The lesson as its file has it now; CannotRescore unless there is one, and without errors."""
+    """The lesson as its file has it now; CannotDo unless there is one, and without errors."""
     folders = read_folders(settings.lessons, settings.seeds)
     contents = collect(folders)
     written = [made.lesson for made in folders.readings if made.lesson and not made.is_draft]
@@ -77,26 +69,7 @@ def corrected(settings: Settings, lesson_id: str) -> Lesson:
     sorry = words.sentence("rescore.no-lesson", _unknown(lesson_id, contents.lessons))
     if errors:
         sorry = "\n".join((sorry, words.sentence("rescore.errors"), *errors))
-    raise CannotRescore(sorry)
-
-
-def _open(settings: Settings) -> Store:
-    """The record that is there; looking for one makes none."""
-    path = settings.data / "second-look.db"
-    if not path.exists():
-        raise _sorry("rescore.no-record", folder=settings.data)
-    try:
-        return Store(path)
-    except NewerFile as error:
-        raise _sorry("serve.newer", folder=settings.data) from error
-    except BrokenFile as error:
-        raise _sorry("serve.broken", folder=settings.data) from error
-    except (OSError, NotSaved) as error:
-        raise _sorry("rescore.not-saved", folder=settings.data) from error
-
-
-def _sorry(code: str, **params: object) -> CannotRescore:
-    return CannotRescore(words.sentence(code, params))
+    raise CannotDo(sorry)
 
 
 def _unknown(given: str, known: Iterable[str]) -> dict[str, str]:
@@ -125,9 +98,9 @@ def _ids(lesson: Lesson) -> list[str]:
 def _refuse(order: Order, known: Sequence[str]) -> None:
     for named in (*order.void, *order.accept_all):
         if named not in known:
-            raise _sorry("rescore.no-question", **_unknown(named, known))
+            raise sorry("rescore.no-question", **_unknown(named, known))
         if named in order.void and named in order.accept_all:
-            raise _sorry("rescore.both", given=named)
+            raise sorry("rescore.both", given=named)
 
 
 def _asked(store: Store) -> Asked:

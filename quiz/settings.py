@@ -29,6 +29,11 @@ class Settings:
     seeds: Path = PROJECT / "seeds"
     zone: str = ""
 
+    @property
+    def record(self) -> Path:
+        """The database: everything that is kept."""
+        return self.data / "second-look.db"
+
 
 def data_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
     """The user's data folder of this operating system, without making it.

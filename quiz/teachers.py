@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from quiz import utc_now, words
 from quiz.core import nicknames
+from quiz.record import CannotDo, opened, sorry
 from quiz.settings import Settings, day_in
-from quiz.store.connection import BrokenFile, NewerFile, NotSaved
 from quiz.store.store import Store
 from quiz.store.teachers import Teacher
 from quiz.web.invitations import LIVES, new_code
@@ -24,10 +24,6 @@ PAGE = "/teach/welcome"
 
 Tell = Callable[[str], None]
 Now = Callable[[], datetime]
-
-
-class CannotDo(Exception):
-    """Nothing was changed; the message is a sentence for whoever asked."""
 
 
 def first_link(store: Store, address: str, at: datetime) -> str:
@@ -53,7 +49,7 @@ def reset(name: str, settings: Settings, tell: Tell, *, now: Now = utc_now) -> N
     with _opened(settings) as store:
         who = _named(store, name)
         if who.suspended_at:
-            raise _sorry("problem.teacher-suspended")
+            raise sorry("problem.teacher-suspended")
         code = new_code(store, "reset", now(), whom=who.id)
     _tell_link(settings, tell, "teacher.reset", code, name=who.name)
 
@@ -101,25 +97,15 @@ def kept(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _opened(settings: Settings, *, makes_one: bool = False) -> Iterator[Store]:
-    """The record, while it is asked; CannotDo where there is none or it cannot be used."""
-    path = settings.data / "second-look.db"
-    if not (makes_one or path.exists()):
-        raise _sorry("teacher.no-record", folder=settings.data)
-    try:
-        with closing(Store(path)) as store, kept(settings.data):
-            yield store
-    except NewerFile as error:
-        raise _sorry("serve.newer", folder=settings.data) from error
-    except BrokenFile as error:
-        raise _sorry("serve.broken", folder=settings.data) from error
-    except (OSError, NotSaved) as error:
-        raise _sorry("serve.unwritable", folder=settings.data) from error
+    """The record, while it is asked, and the log of accounts beside it. Raises CannotDo."""
+    with opened(settings, makes_one=makes_one) as store, kept(settings.data):
+        yield store
 
 
 def _named(store: Store, name: str) -> Teacher:
     who = store.teacher_named(nicknames.key(name))
     if who is None:
-        raise _sorry("teacher.unknown", name=name)
+        raise sorry("teacher.unknown", name=name)
     return who
 
 

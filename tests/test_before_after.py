@@ -10,7 +10,6 @@ from click.testing import CliRunner
 from werkzeug.datastructures import MultiDict
 
 from quiz import before_after
-from quiz.before_after import CannotCompare
 from quiz.cli import main
 from quiz.core import sitting as sittings
 from quiz.core.checkup import flagging, own_check, pair_of, pairs
@@ -19,6 +18,7 @@ from quiz.core.gain import Comparison, gain
 from quiz.core.question import Question
 from quiz.core.sitting import through
 from quiz.library.shelf import Shelf
+from quiz.record import CannotDo
 from quiz.settings import Settings
 from quiz.store.store import Store
 from tests.conftest import MORNING, counted_ids
@@ -254,27 +254,27 @@ def test_nobody_is_listed(house):
 
 
 def test_asking_makes_no_record(house):
-    with pytest.raises(CannotCompare, match="No answers are kept in"):
+    with pytest.raises(CannotDo, match="Nothing is kept in"):
         told(house)
     assert not house.data.exists()
 
 
 def test_a_pack_that_is_not_there_is_named_beside_those_that_are(house):
-    with pytest.raises(CannotCompare, match="There is no pack “brigde” .known: bridge.."):
+    with pytest.raises(CannotDo, match="There is no pack “brigde” .known: bridge.."):
         told(house, "brigde")
 
 
 def test_a_pack_without_a_check_that_can_be_used_says_where_to_look(house):
     text = "pack: bridge\n" + marking_lesson("form-b", 3)
     (house.lessons / "form-b.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(CannotCompare, match="python3 run.py check"):
+    with pytest.raises(CannotDo, match="python3 run.py check"):
         told(house)
 
 
 def test_a_damaged_record_is_told_in_a_sentence(house):
     house.data.mkdir()
     (house.data / "second-look.db").write_bytes(b"no database" * 500)
-    with pytest.raises(CannotCompare, match="it is damaged, or not ours"):
+    with pytest.raises(CannotDo, match="it is damaged, or not ours"):
         told(house)
 
 

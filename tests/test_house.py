@@ -31,6 +31,7 @@ ROOMS = {
     "words": {"quiz.core", "babel"},
     "settings": set(),
     "serving": {"quiz", "flask", "waitress", "segno"},
+    "record": {"quiz"},
     "rescoring": {"quiz"},
     "before_after": {"quiz"},
     "teachers": {"quiz"},

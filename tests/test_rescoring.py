@@ -20,7 +20,8 @@ from quiz import create_app, rescoring
 from quiz.cli import main
 from quiz.core.calibration import rated
 from quiz.core.discernment import discernment
-from quiz.rescoring import CannotRescore, Order
+from quiz.record import CannotDo
+from quiz.rescoring import Order
 from quiz.settings import Settings
 from quiz.store.store import Store
 from tests.conftest import ROOT, Person, counted_ids
@@ -251,7 +252,7 @@ def test_what_cannot_be_done_is_said_and_nothing_happens(house, mina, files, ord
         house.write(text, name)
     before = house.record()
     told = []
-    with pytest.raises(CannotRescore) as sorry:
+    with pytest.raises(CannotDo) as sorry:
         rescoring.run(
             Order(**{"lesson": "clock", **order}), house.settings, told.append, apply=True
         )
@@ -291,14 +292,14 @@ def gone(data):
         (newer, "was written by a newer Second Look"),
         (broken, "cannot be read"),
         (locked_away, "cannot be written to. Nothing was changed."),
-        (gone, "No answers are kept in"),
+        (gone, "Nothing is kept in"),
     ],
 )
 def test_a_record_that_cannot_be_opened_is_said_in_a_sentence(tmp_path, clock, spoil, sentence):
     house = House(tmp_path, clock)
     house.store.close()
     spoil(house.settings.data)
-    with pytest.raises(CannotRescore, match=sentence):
+    with pytest.raises(CannotDo, match=sentence):
         house.rescores(apply=True)
 
 
@@ -311,7 +312,7 @@ def test_on_a_full_disk_nothing_is_said_to_be_saved(house, mina):
     usual = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1, usual[1]))
     try:
-        with pytest.raises(CannotRescore, match="Nothing was changed"):
+        with pytest.raises(CannotDo, match="Nothing was changed"):
             house.rescores(apply=True)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, usual)
@@ -322,7 +323,7 @@ def test_on_a_full_disk_nothing_is_said_to_be_saved(house, mina):
 
 def test_looking_for_a_record_makes_none(house, tmp_path):
     elsewhere = replace(house.settings, data=tmp_path / "elsewhere")
-    with pytest.raises(CannotRescore):
+    with pytest.raises(CannotDo):
         rescoring.run(Order("clock"), elsewhere, print)
     assert not elsewhere.data.exists()
 
