@@ -13,6 +13,7 @@ from quiz.core.sitting import through
 from quiz.store import backups
 from quiz.store.store import Store
 from tests.conftest import MORNING, Person, counted_ids
+from tests.test_classroom import teaches
 
 FIRST = {"mark": ["s4", "s6"], "confidence": "0.7"}
 TICKED = {"sure": "yes"}
@@ -83,7 +84,8 @@ def test_one_press_deletes_everything_and_the_browser_is_a_strangers(mina, store
     code = re.search(r'big-code">([^<]+)', answers(mina).page.text)[1]
     mina.opens("/my-data").sends("/my-data/delete", **TICKED)
     assert "Everything about you is deleted" in mina.text
-    assert mina.client.get_cookie("second_look") is None
+    with mina.client.session_transaction() as cookie:
+        assert "device" not in cookie
     for table in ("learner", "device", "sitting", "attempt"):
         assert store.rows(f"SELECT * FROM {table}") == []
     assert "Nothing here yet" in mina.opens("/progress").text
@@ -158,7 +160,7 @@ def long_ids(settings, clock):
 
 
 def lives_a_little(app, clock) -> Person:
-    """Forty lessons alone, and a class in which she is called Zinnia Quokka."""
+    """A dozen lessons alone, and a class in which she is called Zinnia Quokka."""
     mina, store = Person(app.test_client()), app.extensions["second-look"].store
     for _ in range(12):
         answers(mina).sends(mina.path)
@@ -257,3 +259,11 @@ def test_a_deletion_takes_old_backups_with_it(mina, settings, clock):
     clock.at = MORNING.replace(year=2099)
     mina.opens("/my-data").sends("/my-data/delete", **TICKED)
     assert list(folder.iterdir()) == []
+
+
+def test_a_teacher_who_also_learns_stays_logged_in(app):
+    okoro = teaches(app, "okoro")
+    answers(okoro).opens("/my-data").sends("/my-data/delete", **TICKED)
+    assert "Everything about you is deleted" in okoro.text
+    assert okoro.opens("/teach").path == "/teach"
+    assert "Nothing here yet" in okoro.opens("/progress").text

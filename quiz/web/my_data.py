@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from quiz.core.model import Problem
@@ -62,5 +62,5 @@ def delete() -> Page:
     except NotSaved:
         return data_page(Problem("not-deleted")), 503
     backups.expire(rooms().store.path.parent, rooms().now())
-    session.clear()
+    access.leave_learner()
     return render_template("account/deleted.html")

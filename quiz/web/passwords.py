@@ -33,13 +33,13 @@ def hashed(password: str) -> str:
 
 
 def fits(who: Teacher | None, password: str) -> bool:
-    """Whether she may log in with this password.
+    """Whether this is her password; whether she may log in, the store decides (`log_in`).
 
     One hash is checked, whether there is such a teacher or not: time tells no names.
     """
     decoy = _decoy(current_app.config["HASH_METHOD"])
     is_right = check_password_hash(who.password_hash if who else decoy, tidy(password))
-    return is_right and who is not None and who.suspended_at is None
+    return is_right and who is not None
 
 
 @cache

@@ -150,7 +150,7 @@ def test_the_wall_never_shows_a_name_and_every_screen_reads_well(class_):
     come, _ = class_
     teacher = come("desktop", teacher=True, bypass_csp=True)
     wall, phone = come("desktop", bypass_csp=True), come(bypass_csp=True)
-    code = open_room(teacher, "no-way-to-check", "words-that-push", "two-accounts")
+    code = open_room(teacher, "words-that-push", "two-accounts")
     wall.goto(f"/screen/{teacher.url.rsplit('/', 1)[1]}")
     for page in (teacher, wall, phone):
         # Here this test turns the pages; they need not look for news by themselves.

@@ -91,7 +91,8 @@ if (live) {
       });
       wait = usual;
       if (news.status === 200 && (await news.text()) !== live.dataset.mark) return location.reload();
-      if (news.status === 404) return location.reload();
+      // Gone, or the login has ended: the page itself says so.
+      if (news.status === 404 || news.redirected) return location.reload();
     } catch {
       wait = Math.min(wait * 1.5, 8000); // no network: look less often
     }
