@@ -9,11 +9,15 @@ from collections.abc import Iterator, Sequence
 from math import exp
 
 
-def bkt(known: float, learns: float, slips: float, guesses: float, answers: Sequence[int]):
-    """For each answer: the chance that it is right, of knowing given it, of knowing after it."""
+def bkt(known: float, learns: float, slips: float, guesses: float, answers: Sequence[float]):
+    """For each answer: the chance that it is right, of knowing given it, of knowing after it.
+
+    An answer partly right (between 0 and 1) lies between what right and wrong would say.
+    """
     for right in answers:
         predicted = known * (1 - slips) + (1 - known) * guesses
-        given = known * (1 - slips) / predicted if right else known * slips / (1 - predicted)
+        if_right, if_wrong = known * (1 - slips) / predicted, known * slips / (1 - predicted)
+        given = right * if_right + (1 - right) * if_wrong
         known = given + (1 - given) * learns
         yield predicted, given, known
 

@@ -43,6 +43,12 @@ def test_partly_right_counts_partly():
     assert calibration([(0.1, 0.4), (0.9, 0.2)]).auroc2 == 0.0
 
 
+def test_an_answer_is_weighed_against_every_answer_of_another_worth():
+    pairs = [(0.9, 1.0), (0.5, 1.0), (0.5, 0.4), (0.9, 0.4), (0.1, 0.0)]
+    # Full against partly right: won, tied; tied, lost. Then all four against nothing right: won.
+    assert calibration(pairs).auroc2 == (1 + 0.5 + 0.5 + 0 + 4) / 8
+
+
 def test_of_nothing_there_is_no_calibration():
     assert calibration([]) is None
     assert rated([]) == []

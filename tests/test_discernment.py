@@ -1,7 +1,7 @@
 """Hits and false alarms, d' and criterion, the four quadrants, and what counts as growth."""
 
 import json
-from math import comb, sqrt
+from math import comb, exp, sqrt
 from statistics import NormalDist
 
 import pytest
@@ -35,13 +35,23 @@ def test_the_published_formulas_with_the_log_linear_correction(row):
         assert getattr(found, ours) == pytest.approx(row[theirs], abs=1e-9), ours
 
 
-def test_published_examples_that_correct_otherwise_are_met_by_the_same_formulas():
-    """They replace extreme rates, or correct nothing: so only their rates are given here."""
-    for row in SDT["published"]:
-        z_hit, z_false = (NormalDist().inv_cdf(row["own"][rate]) for rate in "HF")
-        expected = row["expected"]
-        assert z_hit - z_false == pytest.approx(expected["d"], abs=0.006)
-        assert -(z_hit + z_false) / 2 == pytest.approx(expected["c"], abs=0.006)
+@pytest.mark.parametrize("row", SDT["published"], ids=["extreme-rate-replaced", "as-counted"])
+def test_published_examples_that_correct_otherwise_are_met_by_the_same_formulas(row):
+    """Of 100 each, the counts that our correction turns into exactly their rates."""
+    hits, false_alarms = (row["own"][rate] * 101 - 0.5 for rate in "HF")
+    found, expected = of(hits, 100, false_alarms, 100), row["expected"]
+    assert found.d_prime == pytest.approx(expected["d"], abs=0.006)
+    assert found.criterion == pytest.approx(expected["c"], abs=0.006)
+    assert exp(found.ln_beta) == pytest.approx(expected["beta"], abs=0.006)
+    assert found.auc == pytest.approx(row["own"]["AUC_equalvar"], abs=1e-8)
+
+
+def test_the_correction_is_not_the_wrong_one_that_is_in_circulation():
+    """Nine of ten: it adds one to the targets, and not one and a half."""
+    block, found = SDT["wrong_formula_seen_in_the_wild"], of(9, 10, 0, 10)
+    z_hit = found.d_prime / 2 - found.criterion
+    assert NormalDist().cdf(z_hit) == pytest.approx(block["right"], abs=1e-9)
+    assert block["right"] - block["wrong"] > 0.03
 
 
 @pytest.mark.parametrize(
@@ -171,8 +181,18 @@ def test_there_are_no_halves_of_too_little():
         ((16, 20, 10, 20), (16, 20, 2, 20), "better"),
         ((16, 20, 6, 20), (10, 20, 2, 20), "only-more-trusting"),
         ((16, 20, 2, 20), (10, 20, 6, 20), "worse"),
-        ((16, 20, 2, 20), (8, 20, 2, 20), "only-more-trusting"),
+        # Half as many found and no fewer flagged: not a slower pen, but a duller eye.
+        ((16, 20, 2, 20), (8, 20, 2, 20), "worse"),
+        # A little less found, as few flagged: d' has hardly moved, the line has.
+        ((10, 20, 1, 20), (8, 20, 1, 20), "only-more-trusting"),
         ((16, 20, 2, 20), (16, 20, 8, 20), "only-more-suspicious"),
+        # One fewer found is not clearly fewer; two of twenty are.
+        ((16, 20, 2, 20), (15, 20, 8, 20), "only-more-suspicious"),
+        ((16, 20, 2, 20), (14, 20, 8, 20), "worse"),
+        # One measure alone is no growth and no fall.
+        ((2, 20, 0, 20), (4, 20, 1, 20), "steady"),
+        ((19, 20, 4, 20), (20, 20, 4, 20), "steady"),
+        ((20, 20, 4, 20), (19, 20, 4, 20), "steady"),
         ((14, 20, 4, 20), (15, 20, 4, 20), "steady"),
     ],
 )

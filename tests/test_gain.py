@@ -1,6 +1,7 @@
 """Before and after: the difference, its interval, and whether it was bought with suspicion."""
 
 import json
+from statistics import fmean
 
 import pytest
 
@@ -30,8 +31,18 @@ def test_eight_pairs_and_all_that_is_said_of_them():
     assert found.hake_interval == pytest.approx(BLOCK["hake_jackknife_ci95"], abs=1e-9)
 
 
+def test_the_jackknife_leaves_out_each_person_in_turn():
+    low, high = gain(PAIRS).hake_interval
+    spread = (high - low) / 2 / t_quantile(0.975, 7)
+    assert spread == pytest.approx(BLOCK["hake_jackknife_se"], abs=1e-9)
+
+
 def test_the_class_gain_is_not_the_mean_of_single_gains():
-    assert gain(PAIRS).hake != pytest.approx(BLOCK["mean_of_individual_g"], abs=1e-3)
+    single = [(post - pre) / (1 - pre) for pre, post in PAIRS]
+    changes = [(post - pre) / (1 - pre if post > pre else pre) for pre, post in PAIRS]
+    assert fmean(single) == pytest.approx(BLOCK["mean_of_individual_g"], abs=1e-9)
+    assert fmean(changes) == pytest.approx(BLOCK["normalized_change_c_mean"], abs=1e-9)
+    assert gain(PAIRS).hake < fmean(single) - 0.01
 
 
 def test_one_person_is_no_group():
@@ -48,6 +59,8 @@ def test_a_class_that_began_perfect_has_no_gain_to_speak_of():
 
 def test_where_all_changed_alike_there_is_no_effect_size():
     assert gain([(0.0, 0.5), (0.25, 0.75)]).effect is None
+    # To a computer .3 - .1 is not quite .4 - .2.
+    assert gain([(0.1, 0.3), (0.2, 0.4), (0.5, 0.7)]).effect is None
 
 
 def form(hits, false_alarms, raw, name):
@@ -72,6 +85,12 @@ def test_a_class_that_only_grew_suspicious_is_told_apart():
     assert found.gain.difference == pytest.approx(0)
     assert found.flags_more
     assert found.after[0].d_prime == pytest.approx(found.before[0].d_prime)
+
+
+def test_sentences_before_are_not_held_against_phrases_after():
+    phrases = [evidence("q1", 0.3, unit="phrases", hits=5, targets=10, false_alarms=9, sound=10)]
+    found = compare([(form(5, 2, 0.3, "a"), phrases)] * 2)
+    assert (found.before, found.after, found.flags_more) == ((), (), False)
 
 
 def test_nobody_is_no_class():

@@ -20,6 +20,12 @@ def test_wilson_intervals(row):
     assert wilson(row["k"] / row["n"], row["n"], z95) == pytest.approx(row["ci95"], abs=1e-9)
 
 
+@pytest.mark.parametrize("n", [0.5, 1, 2.978, 400])
+def test_an_interval_never_leaves_the_scale(n):
+    assert wilson(0.0, n, Z80)[0] == pytest.approx(0) and wilson(0.0, n, Z80)[0] >= 0
+    assert wilson(1.0, n, Z80)[1] == pytest.approx(1) and wilson(1.0, n, Z80)[1] <= 1
+
+
 @pytest.mark.parametrize("name", ["steps", "all_right", "one"])
 def test_discounted_evidence_step_by_step(name):
     scores = []

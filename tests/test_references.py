@@ -24,6 +24,12 @@ def test_bkt_step_by_step(block):
         assert found == pytest.approx(expected, abs=1e-9)
 
 
+def test_bkt_of_answers_that_are_partly_right():
+    block = BKT["soft_partial_credit"]
+    found = [known for *_, known in run_bkt({**block, "obs": block["scores"]})]
+    assert found == pytest.approx(block["p_known_after"], abs=1e-9)
+
+
 def test_bkt_equals_adding_up_every_path():
     """All sequences of knowing and not knowing, weighed one by one."""
     p, answers = BKT["second"]["params"], BKT["second"]["obs"]

@@ -42,6 +42,46 @@ def test_our_settings_without_the_cap():
     assert card.difficulty == pytest.approx(rows[-1]["difficulty"], abs=1e-6)
 
 
+FREE = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
+
+
+@pytest.mark.parametrize("name", ["no_steps_at_due", "late_review", "same_day_hard",
+                                  "same_day_again"])  # fmt: skip
+def test_late_and_hurried_reviews_row_by_row(name):
+    """The last two tell a version apart that moves a card on the same day differently."""
+    card = Card(card_id=1)
+    for row in FSRS["own"][name]:
+        card, _ = FREE.review_card(card, Rating(row["rating"]), datetime.fromisoformat(row["at"]))
+        assert card.due == datetime.fromisoformat(row["due"])
+        found = (card.stability, card.difficulty)
+        assert found == pytest.approx((row["stability"], row["difficulty"]), abs=1e-6)
+
+
+def test_what_is_left_after_days_without_a_review():
+    """Of the card of six reviews; at the day it is due, 16 days on, nine tenths are left."""
+    _, card = walk(FREE, MORNING, [row["rating"] for row in FSRS["own"]["no_steps_at_due"]])
+    for days, left in FSRS["own"]["retrievability_after"].items():
+        at = card.last_review + timedelta(days=int(days))
+        assert FREE.get_card_retrievability(card, at) == pytest.approx(left, abs=1e-7)
+
+
+def test_memory_after_a_lapse_at_first_and_five_good_reviews():
+    block, card, at = FSRS["published"][1], Card(card_id=1), MORNING
+    for given, gap in zip([1, 3, 3, 3, 3, 3], [0, 0, 1, 3, 8, 21], strict=True):
+        at += timedelta(days=gap)
+        card, _ = Scheduler(enable_fuzzing=False).review_card(card, Rating(given), at)
+    assert card.stability == pytest.approx(block["stability"], abs=block["abs_tol"])
+    assert card.difficulty == pytest.approx(block["difficulty"], abs=block["abs_tol"])
+
+
+def test_ten_easy_answers_in_a_row_are_as_easy_as_can_be():
+    card = Card(card_id=1)
+    for n in range(10):
+        at = MORNING + timedelta(microseconds=n)
+        card, _ = Scheduler(enable_fuzzing=False).review_card(card, Rating.Easy, at)
+    assert card.difficulty == FSRS["published"][2]["difficulty"]
+
+
 def test_nothing_waits_longer_than_a_school_term():
     days, _ = walk(review._SCHEDULER, MORNING, [4] * 8)
     assert max(days) == CAP_DAYS == 120
@@ -54,6 +94,14 @@ def test_a_days_score_as_a_rating(row):
 
 def test_without_a_confidence_a_full_match_is_good_and_not_easy():
     assert rating(1.0, None) == Rating.Good
+
+
+def test_the_lowest_confidence_of_a_day_decides_about_easy():
+    sure = [evidence("q1", confidence=0.9), evidence("q2", confidence=0.9, days=0.1)]
+    (easy,) = calendar(sure, MORNING)
+    for other in (0.7, None):
+        (good,) = calendar([sure[0], evidence("q2", confidence=other, days=0.1)], MORNING)
+        assert good.due < easy.due
 
 
 def test_a_skill_answered_well_is_due_in_two_days():
@@ -114,6 +162,11 @@ def test_an_old_text_met_again_after_thirty_days_counts():
     assert reviews([first, early, late]) == [first, late]
     assert reviews([first, evidence("q1", 1.0, days=39)]) != [first]
     assert reviews([first, early, evidence("q1", 1.0, days=39)]) == [first]
+
+
+def test_a_first_look_long_after_a_second_vote_counts_once():
+    vote, look = evidence("q1", 0.0, round=2), evidence("q1", 1.0, days=40)
+    assert reviews([vote, look]) == [look]
 
 
 def test_what_does_not_count_moves_nothing():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -79,14 +80,19 @@ def _bins(pairs: Sequence[Rated]) -> Iterable[Bin]:
 
 def _concordance(pairs: Sequence[Rated]) -> float | None:
     """Over all pairs of different scores: the better one surer counts 1, as sure counts half."""
-    counts: dict[Rated, int] = {}
-    for pair in pairs:
-        counts[pair] = counts.get(pair, 0) + 1
-    # Few steps of confidence and few different scores: pairs of groups, not of answers.
+    # From the worst score up, against how often each step was given with a worse one: there
+    # are few steps, but partial scores may all differ.
+    worse: Counter[float] = Counter()
     met = won = 0.0
-    for (sure, score), n in counts.items():
-        for (other_sure, other_score), m in counts.items():
-            if score > other_score:
+    for _, alike in groupby(sorted(pairs, key=_score), key=_score):
+        steps = Counter(sure for sure, _ in alike)
+        for sure, n in steps.items():
+            for other, m in worse.items():
                 met += n * m
-                won += n * m * (0.5 if sure == other_sure else sure > other_sure)
+                won += n * m * (0.5 if sure == other else sure > other)
+        worse += steps
     return won / met if met else None
+
+
+def _score(pair: Rated) -> float:
+    return pair[1]

@@ -167,7 +167,9 @@ def change(earlier: Discernment, later: Discernment) -> Change:
     """What has become of telling apart: growth needs more than a readier pen.
 
     It takes both d' (up by .3) and the difference of rates (up by .1): the difference alone
-    rises when a careful reader merely flags more, d' alone is shaky at the edges.
+    rises when a careful reader merely flags more, d' alone is shaky at the edges. What is no
+    growth is named by the rule that comes first: a readier pen, then a fall of both, then a
+    slower pen. A rate counts as down from .1 on.
     """
     d_prime = later.d_prime - earlier.d_prime
     difference = (later.difference or 0) - (earlier.difference or 0)
@@ -175,11 +177,11 @@ def change(earlier: Discernment, later: Discernment) -> Change:
     flags = (later.false_alarm_rate or 0) - (earlier.false_alarm_rate or 0)
     if d_prime >= D_STEP and difference >= STEP:
         return "better-but-flags-more" if flags >= STEP else "better"
-    if flags >= STEP and hits >= 0:
+    if flags >= STEP and hits > -STEP:
         return "only-more-suspicious"
-    if hits <= -STEP and flags <= 0:
-        return "only-more-trusting"
-    return "worse" if d_prime <= -D_STEP and difference <= -STEP else "steady"
+    if d_prime <= -D_STEP and difference <= -STEP:
+        return "worse"
+    return "only-more-trusting" if hits <= -STEP and flags <= 0 else "steady"
 
 
 def _marked(evidence: Iterable[Evidence], unit: str) -> list[Evidence]:

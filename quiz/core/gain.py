@@ -16,6 +16,9 @@ from quiz.core.evidence import Evidence, first_looks
 FLAGS_MORE = 0.05
 """A rise of the share of sound units flagged that makes a gain doubtful (our design)."""
 
+ALIKE = 1e-12
+"""A spread below it is rounding: to a computer .3 - .1 is not quite .4 - .2."""
+
 Interval = tuple[float, float]
 
 
@@ -99,7 +102,7 @@ def gain(pairs: Sequence[tuple[float, float]]) -> Gain | None:
         after=fmean(after for _, after in pairs),
         difference=mean,
         interval=(mean - reach, mean + reach),
-        effect=mean / spread if spread else None,
+        effect=mean / spread if spread > ALIKE else None,
         hake=hake,
         hake_interval=None if hake is None else _jackknife(pairs, hake),
     )
@@ -128,16 +131,19 @@ def compare(people: Sequence[tuple[Sequence[Evidence], Sequence[Evidence]]]) -> 
     """Compare the evidence of each person on the form before and on the form after.
 
     A person's score is the mean raw score of her first looks; only those who answered both
-    forms belong here. None for fewer than two people.
+    forms belong here. Found and flagged are told of the units that both forms have. None for
+    fewer than two people; raises StatisticsError for one without a first look at a form.
     """
     scored = [(_score(before), _score(after)) for before, after in people]
     found = gain(scored)
     if found is None:
         return None
+    before, after = pooled(one for one, _ in people), pooled(one for _, one in people)
+    shared = {one.unit for one in before} & {one.unit for one in after}
     return Comparison(
         gain=found,
-        before=pooled(before for before, _ in people),
-        after=pooled(after for _, after in people),
+        before=tuple(one for one in before if one.unit in shared),
+        after=tuple(one for one in after if one.unit in shared),
     )
 
 

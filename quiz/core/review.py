@@ -58,15 +58,18 @@ def rating(score: float, confidence: float | None) -> Rating:
 def reviews(evidence: Iterable[Evidence]) -> list[Evidence]:
     """What moves the calendar: first looks, and answers to a question not met for 30 days."""
     ordered = sorted(evidence, key=lambda one: one.at)
+    first = {id(one) for one in first_looks(ordered)}
     last: dict[tuple[str, str], datetime] = {}
-    again = []
+    found = []
     for one in ordered:
         before = last.get((one.lesson, one.question))
         last[one.lesson, one.question] = one.at
         is_old = before is not None and one.at - before >= PRACTICE_AGAIN_AFTER
-        if is_old and one.round == 1 and one.standing != "void":
-            again.append(one)
-    return sorted([*first_looks(ordered), *again], key=lambda one: one.at)
+        is_again = is_old and one.round == 1 and one.standing != "void"
+        # A first look long after a second vote is both, and still one answer.
+        if is_again or id(one) in first:
+            found.append(one)
+    return found
 
 
 def calendar(evidence: Iterable[Evidence], at: datetime) -> tuple[Due, ...]:
