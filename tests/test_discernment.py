@@ -157,6 +157,8 @@ def test_halves_are_parted_where_the_units_are():
         marked("q3", 3, 0, days=2),
     ]
     assert halves(answers, "sentences") == (of(1, 10, 0, 10), of(5, 10, 0, 10))
+    short = [marked(f"s{n}", 1, 0, targets=3, sound=3, days=n) for n in range(1, 5)]
+    assert halves([answers[0], *short], "sentences") == (of(1, 10, 0, 10), of(4, 12, 0, 12))
 
 
 def test_there_are_no_halves_of_too_little():
@@ -189,6 +191,8 @@ def test_there_are_no_halves_of_too_little():
         # One fewer found is not clearly fewer; two of twenty are.
         ((16, 20, 2, 20), (15, 20, 8, 20), "only-more-suspicious"),
         ((16, 20, 2, 20), (14, 20, 8, 20), "worse"),
+        # Fewer found, yet a little more flagged: the pen is no slower.
+        ((10, 20, 50, 100), (8, 20, 51, 100), "steady"),
         # One measure alone is no growth and no fall.
         ((2, 20, 0, 20), (4, 20, 1, 20), "steady"),
         ((19, 20, 4, 20), (20, 20, 4, 20), "steady"),

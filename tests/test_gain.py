@@ -69,6 +69,20 @@ def form(hits, false_alarms, raw, name):
                      false_alarms=false_alarms, sound=10)]  # fmt: skip
 
 
+def test_a_score_below_chance_pulls_the_mean_down():
+    """Shown as 0, it counts as what it is: else a guesser would gain by luck alone."""
+    below = [evidence("q1", 0.0, raw=-0.2), evidence("q2", 0.4, days=1)]
+    assert compare([(below, below)] * 2).gain.before == pytest.approx(0.1)
+
+
+def test_from_one_more_of_twenty_on_a_gain_is_doubtful():
+    def flagged(n):
+        return [evidence("q1", unit="sentences", false_alarms=n, sound=20)]
+
+    assert compare([(flagged(2), flagged(3))] * 2).flags_more
+    assert not compare([(flagged(2), flagged(2))] * 2).flags_more
+
+
 def group(false_alarms_after, raw_after):
     return [(form(5, 2, 0.3, "a"), form(8, false_alarms_after, raw_after, "b"))] * 12
 

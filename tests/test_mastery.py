@@ -55,6 +55,7 @@ def looks(*scores, lessons=2):
         (looks(1, 1, 1, 1, 1), "secure"),
         (looks(1, 1, 1, 1, 1, lessons=1), "developing"),
         (looks(0, 0, 0), "needs-work"),
+        (looks(0.2, 0.2, 0.2, 0.2), "developing"),
         (looks(0.5, 0.5, 0.5, 0.5), "developing"),
         (looks(0, 0.4, 1, 0.74, 1, 1, 1, 0.62, 1, 1), "secure"),
     ],

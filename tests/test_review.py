@@ -143,6 +143,22 @@ def test_sure_but_wrong_comes_first_then_what_is_nearly_lost():
     assert found[0].retrievability < 0.9 < found[-1].retrievability
 
 
+def test_sure_but_wrong_goes_before_what_is_nearer_to_being_lost():
+    answers = [
+        evidence("q1", 0.0, skill="naming"),
+        evidence("q2", 0.0, skill="numbers", confidence=0.7, days=90),
+    ]
+    surprising, fading = calendar(answers, MORNING + timedelta(days=100))
+    assert (surprising.skill, fading.skill) == ("numbers", "naming")
+    assert surprising.retrievability > fading.retrievability
+
+
+def test_only_the_last_day_of_a_skill_surprises():
+    answers = [evidence("q1", 0.0, confidence=0.9), evidence("q2", 1.0, confidence=0.9, days=2)]
+    assert [due.sure_but_wrong for due in calendar(answers[:1], MORNING)] == [1]
+    assert [due.sure_but_wrong for due in calendar(answers, MORNING)] == [0]
+
+
 def test_what_is_not_due_stands_in_the_order_of_its_days():
     answers = [evidence("q1", 1.0, skill="naming"), evidence("q2", 0.0, skill="numbers")]
     found = calendar(answers, MORNING)
@@ -173,6 +189,9 @@ def test_what_does_not_count_moves_nothing():
     void = evidence("q1", 0.0, standing="void")
     assert calendar([void, evidence("q2", 1.0, round=2)], MORNING) == ()
     assert calendar([], MORNING) == ()
+    first = evidence("q1", 0.0)
+    late = [evidence("q1", round=2, days=40), evidence("q1", standing="void", days=80)]
+    assert reviews([first, *late]) == [first]
 
 
 def test_a_clock_that_was_set_back_breaks_nothing():
@@ -180,3 +199,15 @@ def test_a_clock_that_was_set_back_breaks_nothing():
     (due,) = calendar([ahead, evidence("q2", 1.0, days=5, day=MORNING.date() - timedelta(days=3))],
                       MORNING)  # fmt: skip
     assert due.due > MORNING
+
+
+def test_days_that_overlap_are_taken_one_after_the_other():
+    """A learner's day that goes on after the next has begun: her zone was changed."""
+    first, second, third = (MORNING + timedelta(days=n) for n in (0, 1, 60))
+    answers = [
+        evidence("q1", 1.0, day=first.date()),
+        evidence("q2", 1.0, days=1, day=second.date()),
+        evidence("q3", 1.0, days=60, day=first.date()),
+    ]
+    (due,) = calendar(answers, third)
+    assert due.due > third
