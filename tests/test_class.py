@@ -67,6 +67,11 @@ def test_a_pupil_joins_with_the_code_on_the_board_and_a_name(pupil):
     assert "e-mail" not in looks(ann).text
 
 
+def test_the_first_page_leads_into_the_class(app, room):
+    shelf = Person(app.test_client()).opens("/")
+    assert '<a href="/join">In class? Join with the code on the board</a>' in shelf.page.text
+
+
 def test_names_are_offered_to_those_who_would_rather_not_think_of_one(pupil):
     page = pupil(None).page.text
     offers = re.findall(r'name="name" value="([^"]+)">\1<', page)
