@@ -102,8 +102,12 @@ def test_pictures_and_tables_say_the_same(comes_back, scripts):
     assert float(drawn.get_attribute("cy")) == pytest.approx(106 - 100 * hits / targets, abs=0.1)
 
 
-def test_a_second_look_from_the_shelf_to_its_end(comes_back):
-    page, found = comes_back("discerning", "phone"), []
+@pytest.mark.parametrize(
+    ("name", "size", "scheme"),
+    [("discerning", "phone", "dark"), ("suspicious", "desktop", "light")],
+)
+def test_a_second_look_from_the_shelf_to_its_end(comes_back, name, size, scheme):
+    page, found = comes_back(name, size, color_scheme=scheme), []
     page.get_by_role("button", name="Take a second look").click()
     for _ in range(3):
         found += violations(page)
