@@ -67,7 +67,8 @@ class MyData(LiveSessions):
         """Delete a learner, all that hangs on her, and wrong codes typed in this browser.
 
         Her nickname leaves the story of every class, which stays; a class keeps no answer of
-        hers. Gives whether the log of changes is empty already; else the next change does it.
+        hers. Gives whether the log of changes is empty already; if a reader kept it busy for a
+        second, the next deletion or the end of the app empties it.
         """
         with self.write() as db:
             pinned = "SELECT DISTINCT version FROM sitting WHERE learner = ?"
