@@ -19,6 +19,7 @@ from quiz.settings import Settings
 from quiz.store import backups
 from quiz.store.connection import BrokenFile, NewerFile, NotSaved
 from quiz.store.locks import AlreadyRunning, running
+from quiz.store.store import Store
 
 THREADS = 16
 FIRST_PORT = 8000
@@ -44,7 +45,7 @@ def serve(settings: Settings, *, lan: bool, port: int | None, tell: Callable[[st
             if lan:
                 app.config["SEEN_FROM_OUTSIDE"] = f"http://{lan_address()}:{chosen}"
             server = listen(app, host, chosen)
-            backups.expire(settings.data, utc_now())
+            _clear_away(app.extensions["second-look"].store, settings.data)
             welcome = teachers.first_link(app.extensions["second-look"].store, address, utc_now())
             announce(settings.data, address, chosen if lan else None, tell, welcome=welcome)
             server.run()
@@ -56,6 +57,12 @@ def serve(settings: Settings, *, lan: bool, port: int | None, tell: Callable[[st
         raise _sorry("broken", settings.data) from error
     except (OSError, NotSaved) as error:
         raise _sorry("unwritable", settings.data) from error
+
+
+def _clear_away(store: Store, data: Path) -> None:
+    """What a deletion left when the app was killed in the middle of it, and old backups."""
+    store.tidy()
+    backups.expire(data, utc_now())
 
 
 def _sorry(code: str, folder: Path, **params: str) -> CannotServe:

@@ -1,15 +1,22 @@
 """My data: all of it to take away, and all of it gone when she says so, down to the last byte."""
 
 import json
+import logging
 import os
 import re
-from contextlib import closing
+import shutil
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from quiz import create_app
+from quiz import create_app, serving
 from quiz.core.live_state import Event
-from quiz.core.sitting import through
+from quiz.core.model import Correction
+from quiz.core.sitting import mixed, some_of, through
+from quiz.settings import Settings
 from quiz.store import backups
 from quiz.store.store import Store
 from tests.conftest import MORNING, Person, counted_ids
@@ -50,6 +57,13 @@ def test_everything_comes_as_one_file(mina):
     assert data["since"] == MORNING.isoformat()
 
 
+def test_the_file_says_what_its_parts_are(mina):
+    data = downloads(answers(mina))
+    parts = {name for name in data if name not in ("about", "made")}
+    assert parts
+    assert not [name for name in parts if f" {name}: " not in data["about"]]
+
+
 def test_the_file_opens_no_door(mina, store):
     answers(mina)
     secrets = [
@@ -65,6 +79,36 @@ def test_the_page_says_how_much_there_is_and_that_backups_expire(mina):
     said = answers(mina).opens("/my-data").text
     assert "1 answer is kept about you, in 1 sitting, since 21 November 2026." in said
     assert "deleted after 30 days at the latest" in said
+
+
+def test_the_day_she_came_is_a_day_of_her_own(tmp_path, clock):
+    """Half past nine in the evening of London is already tomorrow in Auckland."""
+    clock.at = MORNING + timedelta(hours=12.5)
+    made = create_app(Settings(tmp_path / "data", zone="Pacific/Auckland"), now=clock)
+    with closing(made.extensions["second-look"].store):
+        assert (
+            "since 22 November 2026." in answers(Person(made.test_client())).opens("/my-data").text
+        )
+
+
+@pytest.mark.parametrize("path", ["/my-data", "/my-data/download"])
+def test_more_answers_mean_no_more_queries(mina, store, path):
+    answers(mina)
+    said = []
+    store._database().conn.set_trace_callback(said.append)
+    mina.opens(path)
+    few = len(said)
+    for _ in range(3):
+        mina.begins("start-here").sends(**FIRST).sends(mina.path.rsplit("/", 1)[0])
+    said.clear()
+    mina.opens(path)
+    assert len(said) == few <= 10
+
+
+@pytest.mark.parametrize("path", ["/way-back", "/keeps"])
+def test_the_pages_about_her_data_lead_there(mina, path):
+    main = answers(mina).opens(path).page.text.split("<main")[1].split("</main>")[0]
+    assert 'href="/my-data"' in main
 
 
 def test_nobody_is_invited_kindly(mina):
@@ -108,6 +152,28 @@ def test_another_device_of_hers_and_a_replayed_cookie_find_nothing(mina, noor, s
     assert "Nothing is kept about you" in mina.opens("/my-data").text
 
 
+def test_a_second_press_and_the_pages_behind_back_show_nothing_of_her(mina):
+    answers(mina)
+    address = mina.opens("/lesson/start-here").sends().path
+    stale = mina.opens("/my-data").page
+    mina.sends("/my-data/delete", **TICKED)
+    mina.page = stale
+    mina.sends("/my-data/delete", **TICKED)
+    assert (mina.status, mina.path) == (200, "/my-data")
+    assert "Nothing is kept about you" in mina.text
+    for path in (address, address.rsplit("/", 1)[0]):
+        assert mina.opens(path).status == 404
+    assert "no-store" in mina.page.headers["Cache-Control"]
+
+
+def test_wrong_codes_of_this_browser_go_too_and_those_of_others_stay(mina, noor, store):
+    for who in (answers(mina), noor):
+        who.opens("/resume").sends(code="NOTACODEATALL")
+    assert len(store.rows("SELECT * FROM wrong_code")) == 2
+    mina.opens("/my-data").sends("/my-data/delete", **TICKED)
+    assert len(store.rows("SELECT * FROM wrong_code")) == 1
+
+
 def test_a_disk_that_refuses_deletes_nothing_and_says_so(mina, store):
     answers(mina).opens("/my-data")
     store._database().execute("PRAGMA query_only = ON")
@@ -118,11 +184,18 @@ def test_a_disk_that_refuses_deletes_nothing_and_says_so(mina, store):
     assert downloads(mina)["answers"]
 
 
-def test_others_keep_all_of_theirs(mina, noor):
+def everybodys(store):
+    """All rows of the tables that hold learners."""
+    tables = ("learner", "device", "sitting", "attempt", "correction", "form_order", "live_seat")
+    return {table: store.rows(f"SELECT * FROM {table} ORDER BY rowid") for table in tables}
+
+
+def test_others_keep_all_of_theirs(mina, noor, store):
     answers(noor)
-    before = downloads(noor)
+    before, rows = downloads(noor), everybodys(store)
     answers(mina).opens("/my-data").sends("/my-data/delete", **TICKED)
     assert downloads(noor) == before
+    assert everybodys(store) == rows
 
 
 # Down to the last byte.
@@ -140,6 +213,10 @@ def traces(folder, needles):
     }
 
 
+NICKNAME = {"Zinnia Quokka", "zinniaquokka"}
+"""As she wrote it, and as the room compares it."""
+
+
 def needles_of(store):
     """Whatever tells of Mina in the record: ids, hashes, keys, her nickname."""
     rows = store.rows(
@@ -147,7 +224,7 @@ def needles_of(store):
         " FROM learner l JOIN device d ON d.learner = l.id JOIN sitting s ON s.learner = l.id"
         " LEFT JOIN attempt a ON a.sitting = s.id"
     )
-    return {str(value) for row in rows for value in row.values() if value} | {"Zinnia Quokka"}
+    return {str(value) for row in rows for value in row.values() if value} | NICKNAME
 
 
 @pytest.fixture
@@ -172,13 +249,30 @@ def lives_a_little(app, clock) -> Person:
     store.open_room("r1", "okoro", through(lesson), code="ABC234", pace="teacher", at=clock())
     mina.opens("/join").sends(code="ABC234").sends("/join", name="Zinnia Quokka")
     store.happen("r1", Event("read"), clock())
+    has_more_of_her(store, lesson, clock())
     return mina
+
+
+LONG = "-and-so-on-over-many-pages-of-the-file" * 500
+
+
+def has_more_of_her(store, lesson, at) -> None:
+    """A correction, the order of two checks, and an answer too long for one page of the file."""
+    (her,) = [row["id"] for row in store.rows("SELECT id FROM learner")]
+    one = store.attempts_of(her)[0]
+    judged = Correction("accepted", lesson.version, one.outcome, at)
+    assert store.correct({one.submit_key: judged}, lesson, at) == 1
+    assert store.first_form(her, "a-pack", ("one", "two")) == "one"
+    own = store.start(her, some_of(lesson, [one.question]), "needle-of-a-sitting", at).id
+    told = {"marks": [f"needle-at-the-start{LONG}", f"{LONG}needle-at-the-end"]}
+    long = replace(one, sitting=own, submit_key="needle-of-a-long-answer", answer=told)
+    assert store.record(long).is_new
 
 
 def test_a_scan_of_every_byte_finds_nothing_of_her(long_ids, settings, clock):
     store = long_ids.extensions["second-look"].store
     mina = lives_a_little(long_ids, clock)
-    needles = needles_of(store)
+    needles = needles_of(store) | {"needle-at-the-start", "needle-at-the-end"}
     assert len(needles) > 25
     assert {needle for _, needle in traces(settings.data, needles)} == needles
     mina.opens("/my-data").sends("/my-data/delete", **TICKED)
@@ -206,49 +300,207 @@ def test_the_scan_would_notice_pages_that_were_not_overwritten(long_ids, setting
     assert traces(settings.data, needles)
 
 
-def test_somebody_reading_meanwhile_delays_the_last_bytes_only(store, mina, settings):
-    answers(mina)
-    needles = needles_of(store)
-    other = Store(settings.data / "second-look.db")
-    with closing(other):
+@contextmanager
+def somebody_reads(settings):
+    """Another connection, in the middle of reading."""
+    with closing(Store(settings.record)) as other:
         reading = other._database().conn
         reading.execute("BEGIN")
         reading.execute("SELECT * FROM learner").fetchall()
+        yield
+        reading.execute("COMMIT")
+
+
+BUSY = "The last traces on its disk are overwritten with the next change it saves"
+
+
+def test_somebody_reading_meanwhile_delays_the_last_bytes_until_the_next_change(
+    store, mina, noor, settings
+):
+    answers(mina)
+    needles = needles_of(store) - NICKNAME
+    with somebody_reads(settings):
         mina.opens("/my-data").sends("/my-data/delete", **TICKED)
         assert "Everything about you is deleted" in mina.text
-        reading.execute("COMMIT")
-    assert store.empty_log()
-    assert traces(settings.data, needles - {"Zinnia Quokka"}) == set()
+        assert BUSY in mina.text
+        assert traces(settings.data, needles)
+        noor.begins("start-here")
+        assert traces(settings.data, needles), "still reading"
+    noor.sends(**FIRST)
+    assert traces(settings.data, needles) == set()
 
 
-def test_versions_that_nobody_needs_go_and_those_of_others_stay(mina, noor, store, clock):
+def test_nobody_is_told_of_traces_when_there_are_none(mina):
+    answers(mina).opens("/my-data").sends("/my-data/delete", **TICKED)
+    assert "Everything about you is deleted" in mina.text
+    assert BUSY not in mina.text
+
+
+def test_an_app_that_was_killed_meanwhile_clears_the_rest_away_at_its_start(
+    store, mina, settings, tmp_path
+):
     answers(mina)
-    answers(noor)
-    versions = store.row("SELECT COUNT(*) AS n FROM lesson_version")["n"]
+    needles = needles_of(store) - NICKNAME
+    with somebody_reads(settings):
+        mina.opens("/my-data").sends("/my-data/delete", **TICKED)
+        left = shutil.copytree(settings.data, tmp_path / "left by a kill")
+    assert traces(left, needles)
+    old = left / backups.FOLDER / "old.db"
+    old.parent.mkdir()
+    old.write_text("x")
+    os.utime(old, (0, 0))
+    settings = Settings(data=left)
+    with closing(Store(settings.record)) as started:
+        assert traces(left, needles), "opening alone does not do it"
+        serving._clear_away(started, left)
+        assert traces(left, needles) == set()
+    assert not old.exists()
+
+
+def test_a_log_that_cannot_be_emptied_at_all_is_no_reason_to_call_a_deletion_broken(mina, store):
+    """SQLite refuses, rather than waits, while this very thread is reading."""
+    answers(mina)
+    half_read = store.tuples("SELECT name FROM sqlite_master")
+    next(half_read)
     mina.opens("/my-data").sends("/my-data/delete", **TICKED)
-    assert store.row("SELECT COUNT(*) AS n FROM lesson_version")["n"] == versions
-    assert (
-        "2 of 3 found"
-        in noor.opens("/progress/answers")
-        .opens(
-            re.search(r'class="past"><a href="([^"]+)"', noor.opens("/progress/answers").page.text)[
-                1
-            ]
-        )
-        .text
-    )
+    assert mina.status == 200
+    assert BUSY in mina.text
+    list(half_read)
+    assert store.tidy()
+
+
+# Ways: which questions somebody was asked.
+
+
+def ways(store):
+    return store.row("SELECT COUNT(*) AS n FROM lesson_version WHERE lesson = ''")["n"]
+
+
+def goes_ways(store, lesson, learner, at, *, n=1):
+    """Begin n mixed ways, and go on to the next one each time."""
+    questions = lesson.questions
+    for number in range(n):
+        picks = [(lesson, questions[(number >> bit) % len(questions)]) for bit in range(6)]
+        own = store.start(learner, mixed(picks), f"{learner}-mixed-{number}", at)
+        store.end(own.id, at)
+
+
+@pytest.fixture
+def lesson(app):
+    return app.extensions["second-look"].shelf.lesson("start-here")
+
+
+def test_ways_that_nobody_needs_go_and_those_of_others_and_of_classes_stay(
+    store, lesson, clock, app
+):
+    teaches(app, "okoro")
+    okoro = store.rows("SELECT id FROM teacher")[0]["id"]
+    for learner in ("her", "another"):
+        store.add_learner(learner, f"{learner}-laptop", clock())
+    goes_ways(store, lesson, "her", clock(), n=3)
+    goes_ways(store, lesson, "another", clock(), n=1)
+    short = some_of(lesson, [lesson.questions[0].id])
+    store.start("her", short, "her-short", clock())
+    store.open_room("r1", okoro, short, code="ABC234", pace="own", at=clock())
+    lessons = store.row("SELECT COUNT(*) AS n FROM lesson_version WHERE lesson <> ''")
+    assert ways(store) == 4
+    assert store.forget("her", "", clock())
+    assert ways(store) == 2
+    assert store.row("SELECT COUNT(*) AS n FROM lesson_version WHERE lesson <> ''") == lessons
+    assert store.rows("PRAGMA foreign_key_check") == []
+    assert store.row("PRAGMA foreign_keys") == {"foreign_keys": 1}
+
+
+def test_nothing_but_sittings_classes_and_lessons_refers_to_versions(store):
+    """Ways are dropped without SQLite's own look at who refers to them: a new table must be
+    added to the sentence that drops them, unless it names lessons only."""
+    tables = [
+        row["name"] for row in store.rows("SELECT name FROM sqlite_master WHERE type='table'")
+    ]
+    referring = {
+        table
+        for table in tables
+        for key in store.rows(f"PRAGMA foreign_key_list({table})")
+        if key["table"] == "lesson_version"
+    }
+    assert referring == {"sitting", "live"} | {"attempt", "correction", "lesson_file"}
+
+
+def test_an_answer_on_a_mixed_way_names_the_lesson_and_not_the_way(store, mina, lesson, clock):
+    her = answers(mina) and store.row("SELECT id FROM learner")["id"]
+    asked = lesson.questions[0]
+    store.start(her, mixed([(lesson, asked)]), "a-mixed-one", clock())
+    mina.opens("/sitting/a-mixed-one").sends(**FIRST)
+    (made,) = store.attempts_in("a-mixed-one")
+    assert made.version == lesson.version
+
+
+def steps(store, act):
+    """How many steps of a hundred instructions SQLite takes for it."""
+    taken = []
+    store._database().conn.set_progress_handler(lambda: taken.append(1) or 0, 100)
+    act()
+    store._database().conn.set_progress_handler(None, 0)
+    return len(taken)
+
+
+def test_deleting_one_does_not_read_the_answers_of_all(store, mina, lesson, clock):
+    answers(mina)
+    (pattern,) = store.rows("SELECT * FROM attempt")
+    work = []
+    for others, her in ((0, "first"), (3000, "second")):
+        with store.write() as db:
+            copies = (
+                {**pattern, "submit_key": f"k{n}", "question": f"q{n}"} for n in range(others)
+            )
+            db["attempt"].insert_all(copies)
+        store.add_learner(her, f"{her}-laptop", clock())
+        goes_ways(store, lesson, her, clock(), n=20)
+        assert ways(store) > 10
+        work.append(steps(store, lambda her=her: store.forget(her, "", clock())))
+        assert ways(store) == 0
+    assert work[1] < 2 * work[0]
+
+
+# Backups.
 
 
 def test_backups_older_than_thirty_days_go_and_nothing_else(tmp_path, clock):
     folder = tmp_path / backups.FOLDER
     folder.mkdir()
-    for name, days in (("old.db", 31), ("old.db-wal", 30), ("new.db", 29), ("notes.txt", 99)):
+    for name, days in (
+        ("old.db", 31),
+        ("old.db-wal", 30),
+        ("new.db", 29),
+        ("notes.txt", 99),
+        ("my.db.txt", 99),
+    ):
         (folder / name).write_text("x")
         at = clock().timestamp() - days * 86400
         os.utime(folder / name, (at, at))
     assert backups.expire(tmp_path, clock()) == 2
-    assert sorted(path.name for path in folder.iterdir()) == ["new.db", "notes.txt"]
+    assert sorted(path.name for path in folder.iterdir()) == ["my.db.txt", "new.db", "notes.txt"]
     assert backups.expire(tmp_path / "nowhere", clock()) == 0
+
+
+def test_a_backup_that_cannot_be_deleted_now_is_logged_and_tried_again(
+    mina, settings, clock, monkeypatch, caplog
+):
+    stuck = settings.data / backups.FOLDER / "stuck.db"
+    answers(mina)
+    stuck.parent.mkdir()
+    stuck.write_text("x")
+    os.utime(stuck, (0, 0))
+
+    def in_use(path, **_):
+        raise PermissionError(f"in use: {path.name}")
+
+    with monkeypatch.context() as windows, caplog.at_level(logging.WARNING, "quiz.backups"):
+        windows.setattr(Path, "unlink", in_use)
+        mina.opens("/my-data").sends("/my-data/delete", **TICKED)
+    assert "Everything about you is deleted" in mina.text
+    assert "an old backup cannot be deleted: in use: stuck.db" in caplog.text
+    assert backups.expire(settings.data, clock()) == 1
 
 
 def test_a_deletion_takes_old_backups_with_it(mina, settings, clock):

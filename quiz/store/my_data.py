@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from quiz.core.live_state import Event
-from quiz.store.connection import BUSY_SECONDS, select
+from quiz.store.connection import BUSY_SECONDS, NotSaved, select
 from quiz.store.live import LiveSessions
 from quiz.store.rows import moment
 
@@ -18,17 +22,49 @@ _PATIENCE = 20
 """Tries, a twentieth of a second apart."""
 
 _ORPHANS = """
-DELETE FROM lesson_version WHERE lesson = '' AND hash IN ({marks})
+DELETE FROM lesson_version WHERE lesson = ''
 AND NOT EXISTS (SELECT 1 FROM sitting WHERE version = hash)
 AND NOT EXISTS (SELECT 1 FROM live WHERE version = hash)
 """
-"""Ways through several lessons are hers alone; lessons themselves belong to nobody."""
+"""A way of somebody's own tells what she was asked; lessons themselves belong to nobody."""
+
+_AMOUNT = """
+SELECT made_at, (SELECT COUNT(*) FROM sitting WHERE learner = learner.id) AS sittings,
+    (SELECT COUNT(*) FROM attempt WHERE learner = learner.id) AS answers
+FROM learner WHERE id = ?
+"""
 
 _TIMES = ("at", "made_at", "started_at", "ended_at")
 
 
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much is kept of a learner: since when, and how many sittings and answers."""
+
+    since: datetime
+    sittings: int
+    answers: int
+
+
 class MyData(LiveSessions):
     """What a learner may ask for at any time, without giving a reason."""
+
+    _has_old_log = False
+    """Whether the log of changes may still hold pages from before a deletion."""
+
+    @contextmanager
+    def write(self) -> Iterator[Database]:
+        """One transaction, see Connection; after it, one more try at a log that could not be
+        emptied when somebody was deleted."""
+        with super().write() as db:
+            yield db
+        if self._has_old_log:
+            self._try_to_empty_log()
+
+    def amount_of(self, learner: str) -> Amount | None:
+        """How much is kept of a learner, None if nobody has that id."""
+        row = self.row(_AMOUNT, (learner,))
+        return Amount(moment(row["made_at"]), row["sittings"], row["answers"]) if row else None
 
     def everything_of(self, learner: str) -> dict[str, Any]:
         """All that is kept of a learner, as plain values; hashes of codes and cookies left out."""
@@ -67,19 +103,26 @@ class MyData(LiveSessions):
         """Delete a learner, all that hangs on her, and wrong codes typed in this browser.
 
         Her nickname leaves the story of every class, which stays; a class keeps no answer of
-        hers. Gives whether the log of changes is empty already; if a reader kept it busy for a
-        second, the next deletion or the end of the app empties it.
+        hers. Gives what `tidy` gives. Raises NotSaved; nothing is deleted then, and after the
+        first COMMIT nothing raises any more.
         """
         with self.write() as db:
-            pinned = "SELECT DISTINCT version FROM sitting WHERE learner = ?"
-            versions = select(db, pinned, (learner,))
             self._leave_classes(db, learner, at)
             # Foreign keys take devices, sittings, attempts, corrections and seats with it.
             db.execute("DELETE FROM learner WHERE id = ?", (learner,))
             db.execute("DELETE FROM wrong_code WHERE device = ?", (device,))
-            marks = ", ".join("?" * len(versions))
-            db.execute(_ORPHANS.format(marks=marks), [row["version"] for row in versions])
         self._folded.clear()
+        return self.tidy()
+
+    def tidy(self) -> bool:
+        """Clear away what deletions leave: ways that nobody goes any more, and the old log.
+
+        Meant for every start, too: the app may have been killed right after a deletion. Gives
+        whether the log is empty; if not, every later change tries again, and so does the end.
+        """
+        # What the disk does not take now waits for the next deletion or start: it names nobody.
+        with suppress(NotSaved):
+            self._drop_ways()
         return self.empty_log()
 
     def empty_log(self) -> bool:
@@ -88,18 +131,39 @@ class MyData(LiveSessions):
         SQLite overwrites what is deleted (secure_delete), but the log holds older pages until
         then. A reader in the middle of something makes it wait; whether it is empty now.
         """
-        self.rows("PRAGMA busy_timeout = 1")
-        try:
-            return any(self._is_emptied() for _ in range(_PATIENCE))
-        finally:
-            self.rows(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")
-
-    def _is_emptied(self) -> bool:
-        """One try; a wait after one that failed."""
-        busy, *_ = next(self.tuples("PRAGMA wal_checkpoint(TRUNCATE)"))
-        if busy:
+        self._has_old_log = True
+        for _ in range(_PATIENCE):
+            if self._try_to_empty_log():
+                return True
             time.sleep(0.05)
+        return False
+
+    def _try_to_empty_log(self) -> bool:
+        """One try, in which no writer of ours stands in the way and hardly any time is lost."""
+        with self._lock, self._queue.held():
+            self.rows("PRAGMA busy_timeout = 1")
+            try:
+                busy, *_ = next(self.tuples("PRAGMA wal_checkpoint(TRUNCATE)"))
+            except sqlite3.OperationalError:  # a full disk, or this thread is reading itself
+                busy = 1
+            finally:
+                self.rows(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")
+            self._has_old_log = bool(busy)
         return not busy
+
+    def _drop_ways(self) -> None:
+        """Drop the ways that nobody goes any more.
+
+        An attempt names a lesson's version and never a way. With foreign keys on, SQLite would
+        read all attempts of everybody to make sure of that, once for each way.
+        """
+        own = self._database()
+        own.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with self.write() as db:
+                db.execute(_ORPHANS)
+        finally:
+            own.execute("PRAGMA foreign_keys = ON")
 
     def _leave_classes(self, db: Database, learner: str, at: datetime) -> None:
         """She leaves every room. Its events stay, for its state is made of them; her name goes."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from quiz import words
 from quiz.core.model import Problem
 from quiz.store import backups
 from quiz.store.connection import NotSaved
@@ -28,8 +30,9 @@ def page() -> Page:
 def data_page(problem: Problem | None = None) -> str:
     """The page, with what stood in the way of a deletion."""
     who = access.learner()
-    kept = rooms().store.everything_of(who) if who else None
-    return render_template("account/my_data.html", kept=kept, problem=problem)
+    kept = rooms().store.amount_of(who) if who else None
+    since = rooms().day(kept.since).isoformat() if kept else ""
+    return render_template("account/my_data.html", kept=kept, since=since, problem=problem)
 
 
 @blueprint.get("/download")
@@ -38,9 +41,8 @@ def download() -> Page:
     who = access.learner()
     if who is None:
         return redirect(url_for(".page"))
-    about = "Everything Second Look keeps about you. Times are in UTC; ids are random."
     everything = {
-        "about": about,
+        "about": words.sentence("my-data.about"),
         "made": rooms().now().isoformat(),
         **rooms().store.everything_of(who),
     }
@@ -58,9 +60,10 @@ def delete() -> Page:
     if request.form.get("sure") != "yes":
         return data_page(Problem("delete-not-ticked")), 422
     try:
-        rooms().store.forget(who, device_mark(), rooms().now())
+        is_clean = rooms().store.forget(who, device_mark(), rooms().now())
     except NotSaved:
         return data_page(Problem("not-deleted")), 503
+    with suppress(NotSaved):  # it is done, and her cookie is worth nothing, whatever the disk says
+        access.leave_learner()
     backups.expire(rooms().store.path.parent, rooms().now())
-    access.leave_learner()
-    return render_template("account/deleted.html")
+    return render_template("account/deleted.html", is_clean=is_clean)

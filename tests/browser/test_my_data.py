@@ -40,11 +40,20 @@ def test_my_data_is_taken_away_and_deleted(opens, size, scheme):
     assert not found
 
 
-def test_deleting_works_without_scripts_and_back_shows_nothing(opens):
-    page = opens(scripts=False)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_after_deleting_back_shows_nothing(opens, size, scripts):
+    page = opens(size, scripts=scripts)
     answers(page)
+    asked = page.url
     page.get_by_role("link", name="My data").click()
     page.get_by_label("Yes, delete everything about me").check()
     page.get_by_role("button", name="Delete everything").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Everything about you is deleted")
+    page.go_back()
+    expect(page.get_by_text("Nothing is kept about you in this browser.")).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(asked)
+    expect(page.get_by_text("Saved.")).to_have_count(0)
     page.goto("/progress")
     expect(page.get_by_text("Nothing here yet")).to_be_visible()
