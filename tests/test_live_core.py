@@ -50,10 +50,11 @@ def test_vote_discuss_vote_again_and_no_third_time():
 
 
 ALLOWED = {
-    "lobby": {"read", "ended"},
+    "lobby": {"read", "pretended", "ended"},
     "reading": {"asked", "skipped", "debriefed", "paused", "ended"},
-    "asking": {"closed", "skipped", "debriefed", "paused", "timed", "untimed", "ended"},
+    "asking": {"closed", "skipped", "debriefed", "paused", "timed", "untimed", "hands", "ended"},
     "closed": {
+        "hands",
         "shown-anyway",
         "reopened",
         "discussed",
@@ -64,7 +65,16 @@ ALLOWED = {
         "paused",
         "ended",
     },
-    "shown": {"shown-anyway", "discussed", "explained", "skipped", "debriefed", "paused", "ended"},
+    "shown": {
+        "hands",
+        "shown-anyway",
+        "discussed",
+        "explained",
+        "skipped",
+        "debriefed",
+        "paused",
+        "ended",
+    },
     "discussing": {"asked-again", "explained", "skipped", "debriefed", "paused", "ended"},
     "explained": {"shown-anyway", "read", "debriefed", "paused", "ended"},
     "debrief": {"ended"},
@@ -87,6 +97,7 @@ ALWAYS = {"joined", "renamed", "removed", "let-back", "locked", "unlocked", "res
 @pytest.mark.parametrize("phase", PHASES)
 def test_each_phase_allows_just_what_makes_sense_in_it(phase):
     params = {"seat": "s", "name": "n", "key": "n", "seconds": 60}
+    params |= {"stop": "q1", "people": 1, "counts": {}, "names": [], "seed": "x"}
     took = {
         name
         for name in STEPS.keys() - ALWAYS
