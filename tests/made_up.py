@@ -100,3 +100,55 @@ def marks(hits: int, false_alarms: int) -> list[str]:
     """What to mark in such a lesson to have so many hits and false alarms."""
     odd, even = [f"s{n}" for n in range(1, 11, 2)], [f"s{n}" for n in range(2, 11, 2)]
     return odd[:hits] + even[:false_alarms]
+
+
+TIMELINE = """\
+format: 1
+id: {name}
+title: When did the clock stop?
+level: easy
+minutes: 5
+ages: 11+
+goal: Put what happened in order.
+advisory: none
+sources:
+  r1: {{publisher: Saltmere Library, date: 2031-03, confidence: verified}}
+excerpts:
+  a:
+    who: Saltmere Bell
+    when: 2031-03-08
+    kind: news
+    written_for_lesson: yes
+    text: |
+      [s1] A new gear was fitted on Friday, after the keeper had found a crack on Tuesday.
+      [s2] Heartless officials left our beloved clock to die at 9:14 on Monday evening.
+      [s3] The same evening the light in the tower went out; which came first, nobody saw.
+questions:
+  - id: first-to-last
+    type: order
+    skill: chronology
+    excerpts: [a]
+    prompt: What came first, and what came after it?
+    events:
+      fitted: {{text: A new gear was fitted., place: 4, when: 2031-03-07,
+        cite: {{a: [s1]}}, why: It says Friday.}}
+      checked: {{text: The clock was checked., place: 1, when: 2030-05,
+        why: "The log says May. [r1]"}}
+      dark: {{text: The light in the tower went out., place: 2, when: 2031-03-03,
+        cite: {{a: [s3]}}, why: It was Monday evening.}}
+      cracked: {{text: The keeper found a crack., place: 3, when: 2031-03-04,
+        cite: {{a: [s1]}}, why: It says Tuesday.}}
+      stopped: {{text: The clock stopped., place: 2, when: "2031-03-03 21:14",
+        cite: {{a: [s2]}}, why: It was Monday evening.}}
+debrief: That was it.
+"""
+
+
+def timeline_lesson(name: str) -> str:
+    """A lesson file that asks to put five events in order, two of them either way."""
+    return TIMELINE.format(name=name)
+
+
+def numbers(*order: str) -> dict[str, str]:
+    """What to fill in to have events in that order."""
+    return {f"place-{event}": str(n) for n, event in enumerate(order, 1)}

@@ -154,6 +154,20 @@ PICK = """\
     cite: {b: [s2]}
 """
 
+WHEN = """\
+  - id: days
+    type: order
+    skill: chronology
+    excerpts: [a, b]
+    prompt: What came first?
+    events:
+      e1: {text: A new gear., place: 4, when: 2031-03-07, cite: {b: [s1]}, why: So.}
+      e2: {text: The log was written., place: 1, when: 2030-05, why: "May. [r1]"}
+      e3: {text: A crack., place: 3, when: 2031-03-04, cite: {a: [s2]}, why: Then.}
+      e4: {text: The clock stopped., place: 2, when: 2031-03-03 21:14, cite: {a: [s1]}, why: So.}
+      e5: {text: The bread was late., place: 3, when: 2031-03-04, cite: {a: [s5]}, why: Then.}
+"""
+
 
 @dataclass(frozen=True)
 class Good:
@@ -208,9 +222,10 @@ FRAMED = Good("clock.yaml", HEAD + PUSH, _of_lesson)
 COMPARED = Good("clock.yaml", HEAD + PAIR, _of_lesson)
 SORTED = Good("clock.yaml", HEAD + SORTS, _of_lesson)
 CHOSEN = Good("clock.yaml", HEAD + PICK, _of_lesson)
+ORDERED = Good("clock.yaml", HEAD + WHEN, _of_lesson)
 RECORD = Good("notice.yaml", RECORD_TEXT, lambda raw, file: read_source(raw, file)[1])
 PACK = Good("pack.yaml", PACK_TEXT, lambda raw, file: read_pack(raw, file)[1])
-ALL_GOOD = (CLOCK, FRAMED, COMPARED, SORTED, CHOSEN, RECORD, PACK)
+ALL_GOOD = (CLOCK, FRAMED, COMPARED, SORTED, CHOSEN, ORDERED, RECORD, PACK)
 
 
 def slips(good: Good, table: str) -> list[Slip]:

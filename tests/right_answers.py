@@ -12,6 +12,9 @@ FILLED = {
     "framing": lambda key: [*_marks(key["pushes"]), ("technique", key["technique"][0])],
     "compare": lambda key: [(f"row-{row}", label) for row, label in key.items()],
     "sort": lambda key: [(f"row-{unit}", labels[0]) for unit, labels in key.items()],
+    "order": lambda key: [
+        (f"place-{event}", str(n)) for n, event in enumerate(sorted(key, key=key.get), 1)
+    ],
     "choice": lambda key: [("option", option) for option in key["right"]],
 }
 

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 from quiz.cli import main
+from quiz.questions import NAMES
 from quiz.settings import VERSION
 from tests.test_house import ROOMS
 
@@ -44,6 +45,11 @@ def test_every_room_is_in_the_design():
     design = read("docs/design.md")
     for room in ("core", "questions", "library", "store", "web"):
         assert f"`quiz/{room}`" in design and room in ROOMS
+
+
+def test_every_kind_of_question_is_in_the_design():
+    listed = re.findall(r"^\| `(\w+)` \|", read("docs/design.md").split("A kind has:")[0], re.M)
+    assert tuple(listed) == NAMES
 
 
 def test_every_package_has_its_line_of_reason():

@@ -21,6 +21,7 @@ from tests.problem_files import (
     PUSH,
     SORTS,
     SPOT,
+    WHEN,
     lesson_from,
 )
 from tests.test_check_command import IN_FOLDERS, ONE_BY_ONE
@@ -113,13 +114,14 @@ def test_a_good_file_has_no_problem(good):
 
 
 def test_a_lesson_may_hold_every_kind_of_question():
-    lesson = lesson_from(HEAD + SPOT + PUSH + PAIR + SORTS + PICK).lesson
+    lesson = lesson_from(HEAD + SPOT + PUSH + PAIR + SORTS + PICK + WHEN).lesson
     assert [question.id for question in lesson.questions] == [
         "unproven",
         "push",
         "two",
         "kinds",
         "limit",
+        "days",
     ]
     assert unpin(lesson.pinned) == lesson
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tests.problem_files import CHOSEN, COMPARED, FRAMED, SORTED, as_params, lesson_from, slips
+from tests.problem_files import (
+    CHOSEN,
+    COMPARED,
+    FRAMED,
+    ORDERED,
+    SORTED,
+    as_params,
+    lesson_from,
+    slips,
+)
 
 OF_FRAMED = slips(
     FRAMED,
@@ -181,9 +190,127 @@ unknown-sentence
 """,
 )
 
-ROWS = [*OF_FRAMED, *OF_COMPARED, *OF_SORTED, *OF_CHOSEN]
+OF_ORDERED = slips(
+    ORDERED,
+    """
+not-a-moment
+- when: 2031-03-07
++ when: Friday
+> clock.yaml:32:47: “Friday” is not a date or time (write it like 2026-03-09, with its time like
+  2026-03-09 21:14, or only 2026-03 or 2026)
+
+not-a-moment
+- when: 2031-03-07
++ when: 2031-02-30 25:00
+> clock.yaml:32:47: “2031-02-30 25:00” is not a date or time (write it like 2026-03-09, with its
+  time like 2026-03-09 21:14, or only 2026-03 or 2026)
+
+not-one-of
+- place: 4
++ place: last
+> clock.yaml:32:38: “last” is not a possible value of “place” (choose one of: 1, 2, 3, 4, 5, 6, 7,
+  8)
+
+place-gap
+- place: 4
++ place: 5
+> clock.yaml:32:7: no event has the place 4, and later ones are taken (count on from 1, the
+  earliest, and leave no number out; events that may stand either way share one)
+
+one-place
+- place: 4
++ place: 1
+- place: 3, when: 2031-03-04, cite: {a: [s2]}
++ place: 1, when: 2031-03-04, cite: {a: [s2]}
+- place: 2
++ place: 1
+- place: 3, when: 2031-03-04, cite: {a: [s5]}
++ place: 1, when: 2031-03-04, cite: {a: [s5]}
+> clock.yaml:32:7: all events have the same place (give a later event a higher number)
+
+place-against-date
+- when: 2031-03-04, cite: {a: [s2]}
++ when: 2031-03, cite: {a: [s2]}
+- when: 2031-03-07
++ when: 2031-03-02
+> clock.yaml:32:47: its place does not fit the dates: this is 2031-03-02, and “e4” is 2031-03-03
+  21:14 (put the place or the date right; events share a place only where the record leaves their
+  order open)
+> clock.yaml:32:47: its place does not fit the dates: this is 2031-03-02, and “e5” is 2031-03-04
+  (put the place or the date right; events share a place only where the record leaves their order
+  open)
+
+place-against-date
+- place: 2
++ place: 1
+- place: 4
++ place: 3
+- place: 3, when: 2031-03-04, cite: {a: [s2]}
++ place: 2, when: 2031-03-04, cite: {a: [s2]}
+- place: 3, when: 2031-03-04, cite: {a: [s5]}
++ place: 2, when: 2031-03-04, cite: {a: [s5]}
+> clock.yaml:35:54: its place does not fit the dates: this is 2031-03-03 21:14, and “e2” is
+  2030-05 (put the place or the date right; events share a place only where the record leaves
+  their order open)
+
+event-uncited
+- , cite: {a: [s5]}, why: Then.
++ , why: Then.
+> clock.yaml:36:11: nothing shows when this happened (add “cite” with the sentences that say so,
+  or a source such as [r1] in the why)
+
+cite-foreign
+- cite: {a: [s5]}
++ cite: {c: [s5]}
+> clock.yaml:36:74: “c” is not an excerpt of this question (choose one of: a, b)
+
+unknown-sentence
+- cite: {a: [s5]}
++ cite: {a: [s9]}
+> clock.yaml:36:78: the excerpt has no sentence “s9” (choose one of: s1, s2, s3, s4, s5)
+
+start-right
+- place: 4, when: 2031-03-07
++ place: 1, when: 2030-04
+- place: 1, when: 2030-05
++ place: 2, when: 2030-05
+- place: 2, when: 2031-03-03 21:14
++ place: 3, when: 2031-03-04 21:14
+> clock.yaml:32:7: the events stand in the right order already (mix the lines: they are shown as
+  they stand in the file)
+
+start-near
+- place: 1, when: 2030-05
++ place: 4, when: 2031-03-08
+- place: 4, when: 2031-03-07
++ place: 3, when: 2031-03-07
+- place: 3, when: 2031-03-04, cite: {a: [s2]}
++ place: 2, when: 2031-03-04, cite: {a: [s2]}
+- place: 2, when: 2031-03-03 21:14
++ place: 1, when: 2031-03-03 21:14
+- place: 3, when: 2031-03-04, cite: {a: [s5]}
++ place: 1, when: 2031-03-03, cite: {a: [s5]}
+> clock.yaml:32:7: the events stand almost in the right order, or in that order turned round (mix
+  the lines more, so that leaving them as they stand, or turning all round, is worth little)
+
+text-too-long
+- The bread was late.
++ The bread of the baker on the quay was late on that day because he lights his
++           oven by the clock of the harbour which had stopped on the evening before that day.
+> clock.yaml:36:18: “text” is longer than 140 characters (shorten it)
+
+list-short
+-       e3: {text: A crack., place: 3, when: 2031-03-04, cite: {a: [s2]}, why: Then.}
+-       e4: {text: The clock stopped., place: 2, when: 2031-03-03 21:14, cite: {a: [s1]}, why: So.}
+-       e5: {text: The bread was late., place: 3, when: 2031-03-04, cite: {a: [s5]}, why: Then.}
++       # two events
+> clock.yaml:32:7: “events” has too few entries; the least is 3 (add what is missing)
+""",
+)
+
+ROWS = [*OF_FRAMED, *OF_COMPARED, *OF_SORTED, *OF_CHOSEN, *OF_ORDERED]
 TOO_FEW = OF_COMPARED[1]
-ONLY_ADVICE = ("few-rows", "few-sorted", "phrase-length", "option-length")
+ONLY_ADVICE = ("few-rows", "few-sorted", "phrase-length", "option-length", "start-near")
 
 
 @pytest.mark.parametrize("slip", as_params(ROWS))

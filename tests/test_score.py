@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from quiz.core.score import matrix, matrix_raw, selection, selection_raw, word
+from quiz.core.score import (
+    matrix,
+    matrix_raw,
+    ordering,
+    ordering_raw,
+    selection,
+    selection_raw,
+    word,
+)
 
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text(encoding="utf-8"))
 
@@ -65,6 +73,47 @@ def test_neutral_units_count_neither_way():
     without, _ = selection({"a"}, {"a"}, {"b", "c"}, "x")
     assert with_it == without
     assert (counts.hits, counts.false_alarms, counts.sound) == (1, 0, 2)
+
+
+def order_of(values: list[float]) -> list[str]:
+    """Things named by number, from the lowest value to the highest."""
+    return [str(n) for n in sorted(range(len(values)), key=lambda n: values[n])]
+
+
+def places_of(values: list[float]) -> dict[str, int]:
+    """Their places, from 1; what has the same value shares one."""
+    ranks = sorted(set(values))
+    return {str(n): ranks.index(value) + 1 for n, value in enumerate(values)}
+
+
+LIGHTNESS = [44.4, 45.9, 41.9, 53.3, 44.7, 44.1, 50.7, 45.2, 60.1]
+PANEL = [2.6, 3.1, 2.5, 5.0, 3.6, 4.0, 5.2, 2.8, 3.8]
+
+
+def test_tau_of_a_published_example():
+    """Hollander & Wolfe 1973, p. 187: nine lots of tuna, 26 of 36 pairs alike, tau .444."""
+    assert ordering_raw(places_of(LIGHTNESS), order_of(PANEL)) == pytest.approx(0.4444444)
+    part, counts = ordering(places_of(PANEL), order_of(LIGHTNESS), "order")
+    assert part.score == pytest.approx(0.4444444)
+    assert (counts.right, counts.rows) == (26, 36)
+
+
+@pytest.mark.parametrize(
+    ("given", "raw", "pairs_right"),
+    [
+        ("abcd", 1.0, 5),
+        ("acbd", 1.0, 5),  # b and c may stand either way
+        ("bacd", 0.6, 4),
+        ("abdc", 0.6, 4),
+        ("bcad", 0.2, 3),  # one event out of place, however far, is not all of them
+        ("dabc", -0.2, 2),
+        ("dcba", -1.0, 0),
+    ],
+)
+def test_pairs_that_the_key_leaves_open_count_neither_way(given, raw, pairs_right):
+    part, counts = ordering({"a": 1, "b": 2, "c": 2, "d": 3}, list(given), "order")
+    assert (part.raw, part.score) == pytest.approx((raw, max(0, raw)))
+    assert (counts.right, counts.rows) == (pairs_right, 5)
 
 
 @pytest.mark.parametrize(

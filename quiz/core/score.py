@@ -6,7 +6,8 @@ Raw values may be negative and feed statistics; what is shown is floored at 0.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from itertools import combinations
 from typing import Literal
 
 from quiz.core.model import Counts, Part
@@ -63,6 +64,41 @@ def matrix(key: Mapping[str, str], answer: Mapping[str, str], name: str) -> tupl
     raw = matrix_raw(key, answer)
     right = sum(answer.get(row) == label for row, label in key.items())
     return Part(name=name, score=max(0.0, raw), raw=raw), Counts(right=right, rows=len(key))
+
+
+def decided(places: Mapping[str, int]) -> tuple[tuple[str, str], ...]:
+    """The pairs of events whose order is known, each the earlier one first.
+
+    `places` maps event to place; events of one place may stand either way and make no pair.
+    """
+    pairs = combinations(sorted(places, key=lambda event: places[event]), 2)
+    return tuple((one, other) for one, other in pairs if places[one] != places[other])
+
+
+def swapped(places: Mapping[str, int], given: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The decided pairs, the earlier event first, that `given` (events in order) turns round."""
+    at = {event: n for n, event in enumerate(given)}
+    return tuple(pair for pair in decided(places) if at[pair[0]] > at[pair[1]])
+
+
+def ordering_raw(places: Mapping[str, int], given: Sequence[str]) -> float:
+    """Kendall's tau between an order of events and the key: (C - D) / (C + D).
+
+    C pairs stand as in the key and D the other way round. Pairs that the key leaves open are
+    in neither count, so every order it allows is worth 1 (tau-b would keep a full match below
+    1, for a learner cannot give two events one number). Gives -1 (all turned round) to 1; an
+    order drawn by lot expects exactly 0. Raises ZeroDivisionError where no pair is decided.
+    Source: Kendall 1938; with open pairs left out, gamma of Goodman & Kruskal 1954.
+    """
+    pairs = len(decided(places))
+    return (pairs - 2 * len(swapped(places, given))) / pairs
+
+
+def ordering(places: Mapping[str, int], given: Sequence[str], name: str) -> tuple[Part, Counts]:
+    """Score an order of events; shown to learners as pairs in the right order."""
+    raw, pairs = ordering_raw(places, given), len(decided(places))
+    counts = Counts(right=pairs - len(swapped(places, given)), rows=pairs)
+    return Part(name=name, score=max(0.0, raw), raw=raw), counts
 
 
 def word(score: float) -> Word:

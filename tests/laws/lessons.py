@@ -1,5 +1,6 @@
 """Lessons made up by hypothesis, two by two: alike in all but what is right."""
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from quiz.core.lesson import Lesson
@@ -153,12 +154,37 @@ def choices(draw, a, b):
     ]
 
 
+@st.composite
+def orders(draw, a, b):
+    ids = [f"e{n}" for n in range(draw(st.integers(3, 8)))]
+    first, second = draw(st.permutations(ids)), draw(st.permutations(ids))
+    assume(first != second)
+    return [
+        {
+            **base("order"),
+            "excerpts": ["a"],
+            "events": {
+                e: {
+                    "text": f"Event {e}.",
+                    "place": str(order.index(e) + 1),
+                    "when": f"2031-03-{10 + order.index(e)}",
+                    "cite": {"a": [cite]},
+                    "why": WHY,
+                }
+                for e in ids
+            },
+        }
+        for order, cite in ((first, "s0"), (second, "s1"))
+    ]
+
+
 MAKERS = {
     "spot_claim": spot_claims,
     "framing": framings,
     "compare": compares,
     "sort": sorts,
     "choice": choices,
+    "order": orders,
 }
 
 

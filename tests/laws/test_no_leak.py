@@ -29,6 +29,8 @@ SLIP = {
     "technique": "slogan",
     "row-r0": "agree",
     "row-u0": "agree",
+    "place-e0": "2",
+    "place-e1": "2",
     "confidence": "0.7",
 }
 # Cookies are signed with the time of day, form tokens with chance; neither knows a key.

@@ -1,11 +1,13 @@
-"""The ten properties of the selection rule, and those of the matrix, over many tables."""
+"""The ten properties of the selection rule, those of the matrix, and those of an order."""
 
+from itertools import permutations
 from math import comb
+from statistics import fmean
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from quiz.core.score import matrix_raw, selection_raw
+from quiz.core.score import matrix_raw, ordering_raw, selection_raw, swapped
 
 
 @st.composite
@@ -104,3 +106,51 @@ def test_one_label_for_every_row_is_worth_nothing(labels, constant):
     assume(len(set(labels)) > 1)
     key = dict(enumerate(labels))
     assert abs(matrix_raw(key, dict.fromkeys(key, constant))) < 1e-12
+
+
+@st.composite
+def timelines(draw, most=8):
+    """Places of 3 to `most` events, at least two of them different, and an order given."""
+    count = draw(st.integers(3, most))
+    places = draw(st.lists(st.integers(1, count), min_size=count, max_size=count))
+    assume(len(set(places)) > 1)
+    key = {f"e{n}": place for n, place in enumerate(places)}
+    return key, draw(st.permutations(sorted(key)))
+
+
+@given(timelines())
+def test_an_order_is_worth_one_exactly_if_no_place_ever_falls(timeline):
+    key, given_order = timeline
+    places = [key[event] for event in given_order]
+    raw = ordering_raw(key, given_order)
+    assert -1 <= raw <= 1
+    assert (raw == 1) == (places == sorted(places))
+
+
+@given(timelines())
+def test_an_order_turned_round_is_worth_the_opposite(timeline):
+    key, given_order = timeline
+    assert ordering_raw(key, given_order[::-1]) == -ordering_raw(key, given_order)
+
+
+@given(timelines())
+def test_two_neighbours_changing_places_move_the_score_by_their_own_pair(timeline):
+    key, given_order = timeline
+    one, other, *rest = given_order
+    pairs = len(swapped(key, given_order)) + len(swapped(key, given_order[::-1]))
+    change = ordering_raw(key, [other, one, *rest]) - ordering_raw(key, given_order)
+    direction = (key[one] > key[other]) - (key[one] < key[other])
+    assert abs(change - 2 * direction / pairs) < 1e-12
+
+
+@given(timelines(most=5))
+def test_an_order_drawn_by_lot_expects_exactly_nothing(timeline):
+    key, given_order = timeline
+    assert abs(fmean(ordering_raw(key, order) for order in permutations(given_order))) < 1e-12
+
+
+@given(timelines())
+def test_only_the_order_of_places_counts_and_not_their_numbers(timeline):
+    key, given_order = timeline
+    wider = {event: 10 * place + 7 for event, place in key.items()}
+    assert ordering_raw(wider, given_order) == ordering_raw(key, given_order)
