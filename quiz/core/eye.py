@@ -26,6 +26,14 @@ class Eye:
         is_right = bool(right) and (not wrong or chance.random() < self.right)
         return chance.choice(list(right) if is_right else wrong)
 
+    def order(self, right: Sequence[str], chance: Random) -> list[str]:
+        """The right order, with neighbours swapped where this eye fails."""
+        found = list(right)
+        for n in range(len(found) - 1):
+            if chance.random() >= self.right:
+                found[n], found[n + 1] = found[n + 1], found[n]
+        return found
+
     def after_talking(self) -> Eye:
         """The same eye once its owner has heard the others: half of what it lacked is gone."""
         return Eye((1 + self.hit) / 2, self.false_alarm / 2, (1 + self.right) / 2)

@@ -61,7 +61,9 @@ def choices(question: Question) -> list[Choice]:
     """Everything that hands may go up for, in the order of the question."""
     words, shown = unit_words(question), question.public()
     labels = dict(shown.get("labels", ()))
-    return [_choice(key, words, labels) for key, _ in question.tally([]).chosen]
+    keys = [key for key, _ in question.tally([]).chosen]
+    # Pairs of events follow from the places that hands go up for.
+    return [_choice(key, words, labels) for key in keys if "<" not in key]
 
 
 def _choice(key: str, words: Mapping[str, str], labels: Mapping[str, str]) -> Choice:
@@ -69,8 +71,8 @@ def _choice(key: str, words: Mapping[str, str], labels: Mapping[str, str]) -> Ch
     if unit not in words:
         return Choice(key, term("techniques", unit).name)
     if label and label not in labels:
-        return Choice(key, words[unit], code(f"relation.{label}"))
-    return Choice(key, words[unit], labels.get(label, ""))
+        label = label if label.isdecimal() else code(f"relation.{label}")
+    return Choice(key, words[unit], labels.get(label, label))
 
 
 def hands_typed(room: Room) -> Event:
@@ -86,6 +88,6 @@ def unit_words(question: Question) -> dict[str, str]:
     matching = question.matching()
     shown = question.reveal(matching, question.grade(matching))
     words = {one.id: one.text for passage in question.passages for one in passage.segments}
-    for listed in ("rows", "units_to_sort", "options"):
+    for listed in ("rows", "units_to_sort", "options", "events"):
         words |= {one["id"]: one.get("fact") or one.get("text") for one in shown.get(listed, ())}
     return words | {unit: one["text"] for unit, one in shown["units"].items() if "text" in one}
