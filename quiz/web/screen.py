@@ -144,7 +144,12 @@ def qr(room: Room) -> Markup:
     """The way in as a QR code; the room's code stands behind the # and reaches no log."""
     if not room.code or room.state.phase != "lobby":
         return Markup("")
-    drawn = segno.make(f"{join_address()}#{room.code}", micro=False).svg_inline(
+    return qr_of(room.code)
+
+
+def qr_of(code: str) -> Markup:
+    """The address to join at, with a code behind its #, as a QR code."""
+    drawn = segno.make(f"{join_address()}#{code}", micro=False).svg_inline(
         scale=8, border=2, light="white"
     )
     return Markup(drawn)  # noqa: S704  (segno's own markup of our own address)
