@@ -153,7 +153,7 @@ def steer(room_id: str) -> Page:
     own_room(room_id)
     after = rooms().store.happen(room_id, wanted_event(own_room(room_id)), rooms().now())
     if isinstance(after, Problem):
-        return room_page(own_room(room_id), (after,)), 409
+        return room_page(own_room(room_id), (after,)), 422 if after.where else 409
     return redirect(request.path, 303)
 
 

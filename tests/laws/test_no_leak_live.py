@@ -98,7 +98,12 @@ def story(lesson, answer):
 
 @pytest.mark.parametrize("kind", NAMES)
 def test_no_key_and_nobody_elses_answer_or_name_before_it_is_explained(kind):
-    @settings(max_examples=2, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=2,
+        deadline=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     @given(twins(kind))
     def law(pair):
         one, other = pair
