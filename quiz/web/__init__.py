@@ -18,6 +18,8 @@ from quiz.web import (
     access,
     account,
     checkup,
+    class_report,
+    classes,
     classroom,
     errors,
     headers,
@@ -45,6 +47,8 @@ WITH_PAGES = (
     screen,
     my_data,
     classroom,
+    class_report,
+    classes,
     teachers,
     invitations,
 )
