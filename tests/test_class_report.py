@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from quiz import create_app
 from quiz.core.class_report import class_report
@@ -17,7 +18,9 @@ from quiz.core.live import votes_asked
 from quiz.core.live_state import Event, Live, Seat
 from quiz.core.model import Correction
 from quiz.core.rescore import accepted
+from quiz.library.shelf import Shelf
 from tests.conftest import MORNING, ROOT, Person, counted_ids
+from tests.right_answers import right_answer
 from tests.test_classroom import ALL, code_of, joins, opens, presses, teaches
 from tests.test_rescore import MENDED, corrected
 from tests.test_rescoring import House
@@ -217,6 +220,35 @@ def test_sentences_and_phrases_are_never_added_up(cast, okoro, store):
     page = reports(okoro, store)
     assert line(page, "Ann") == "Ann 3 of 3 83 of 100 3 of 3 0 of 11 1 of 4 1 of 4"
     assert "Nothing here needed flagging: 0 of 6 sound sentences wrongly marked." in page.text
+
+
+LESSONS = Shelf(ROOT / "lessons", ROOT / "seeds").contents().listed
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_lesson_on_the_shelf_can_be_reported(app, okoro, store, name):
+    """Ann answers everything by the key, Ben leaves with the first text."""
+    asked = [question.id for question in LESSONS[name].questions]
+    okoro.opens(f"/teach/start/{name}").sends(question=asked, seen="yes", pace="learner")
+    ann = joins(app, code_of(okoro), "Ann")
+    joins(app, code_of(okoro), "Ben")
+    steers(okoro, store, "read")
+    sitting = ann.opens(ann.path).path.rsplit("/", 1)[0]
+    for question in LESSONS[name].questions:
+        fields = MultiDict(right_answer(question)).to_dict(flat=False)
+        ann.opens(f"{sitting}/{question.id}").sends(**fields)
+    steers(okoro, store, "ended")
+    said = reports(okoro, store).text
+    assert "Worth taking up again" not in said
+    assert line(okoro, "Ann").startswith(f"Ann {len(asked)} of {len(asked)} 100 of 100")
+    assert line(okoro, "Ben").startswith(f"Ben 0 of {len(asked)} – no score")
+    found = table(okoro, store)
+    assert [row["question"] for row in found] == asked
+    assert {row["score"] for row in found} == {"1.0000"}
+    assert (
+        f"{len(asked)} of {len(asked)} answered"
+        in reports(okoro, store, f"/{store.votes_in(room_of(store))[0][0]}").text
+    )
 
 
 # Empty states.
