@@ -86,9 +86,12 @@ def slips(attempts: Iterable[Attempt]) -> tuple[Slip, ...]:
 
 
 def marks_of(made: Attempt) -> Discernment | None:
-    """Found and flagged in one answer, by the key that counts now; None without marks in a text."""
+    """Found and flagged in one answer, by the key that counts now; None without marks in a text.
+
+    An answer that is accepted whatever it was has no counts of marks, so it gives None, too.
+    """
     outcome = made.counted
-    if outcome is None or _standing(made) != "key" or not outcome.unit:
+    if outcome is None or not outcome.unit:
         return None
     of = outcome.counts
     return Discernment(outcome.unit, of.hits, of.targets, of.false_alarms, of.sound)
