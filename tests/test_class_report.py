@@ -275,6 +275,7 @@ def test_where_there_is_nothing_the_page_says_why(cast, okoro, store, names, eve
     steers(okoro, store, *events)
     assert said in reports(okoro, store).text
     assert "Back to the class" in okoro.text
+    assert ("Pupil by pupil" in okoro.text) == ("asked" in events)
     assert "Download" not in okoro.text and "of 100" not in okoro.text
     assert ("still going on" in okoro.text) == ("ended" not in events)
     assert reports(okoro, store, ".csv").page.text.count("\n") == 1, "columns alone"
@@ -364,6 +365,7 @@ def test_phones_that_were_shared_say_how_many_pupils(app, okoro, store):
     opens(okoro, question=[ASKED])
     who = Person(app.test_client()).opens("/join").sends(code=code_of(okoro))
     who.sends("/join", name="Ann and Ben", people="2")
+    steers(okoro, store, "read", "asked")
     assert "1 phone (2 pupils)" in reports(okoro, store).text
     assert "Ann and Ben (2 pupils)" in okoro.text
 

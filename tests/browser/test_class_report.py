@@ -84,9 +84,8 @@ def test_from_her_first_page_to_the_answers_behind_a_number(browses, held, size,
     assert not found + violations(phone)
 
 
-def test_taken_away_as_a_table_and_printed_black_on_white(browses):
-    """A4, no navigation, black ink even where the screen is dark, and every bar in its outline."""
-    page = browses("desktop", color_scheme="dark")
+def test_taken_away_as_a_table_by_a_link(browses):
+    page = browses("desktop")
     page.goto("/teach/classes")
     page.get_by_role("link", name="Start here: who stopped the harbour clock?").click()
     with page.expect_download() as coming:
@@ -95,9 +94,21 @@ def test_taken_away_as_a_table_and_printed_black_on_white(browses):
     assert re.fullmatch(r"second-look-\d{4}-\d\d-\d\d-start-here\.csv", taken.suggested_filename)
     text = taken.path().read_bytes()
     assert text.startswith(b"\xef\xbb\xbfnickname,") and b"\r\n'=1+1," in text
+
+
+def test_printed_on_a4_black_on_white_with_bars_in_outline_and_whole_rows(browses, held):
+    """Black ink even where the screen is dark; a table stays a table on narrow paper."""
+    page = browses("desktop", color_scheme="dark")
+    page.goto(f"{held[2].replace('live', 'teach/room')}/report")
     paper = page.pdf(prefer_css_page_size=True)
     assert re.search(rb"/MediaBox \[0 0 59[45][.\d]* 84[12]", paper), "A4"
     page.emulate_media(media="print")
+    page.set_viewport_size({"width": 688, "height": 1000})  # A4 between its margins
+    head, row = page.locator(".pupils thead th").first, page.locator(".pupils tbody tr").first
+    expect(head).to_have_text("Nickname")
+    assert head.evaluate("e => e.getBoundingClientRect().height") > 10
+    assert row.evaluate("e => getComputedStyle(e).display") == "table-row"
+    assert fits(page)
     expect(page.get_by_role("navigation", name="Parts of this report")).to_be_hidden()
     expect(page.get_by_role("link", name="Download all answers")).to_be_hidden()
     look = "(e, what) => getComputedStyle(e)[what]"
