@@ -43,7 +43,8 @@ class Live:
 
     `round` is 2 while or after a question is asked again. `closes_at` is when a timer will
     close the question, None without one. `shows_few` is the teacher's word that this
-    question's picture may be shown although few have answered.
+    question's picture may be shown although few have answered. `picked` is the seat whose own
+    line the teacher has put on the wall, "" for none.
     """
 
     stops: tuple[str, ...]
@@ -54,6 +55,7 @@ class Live:
     is_paused: bool = False
     is_locked: bool = False
     shows_few: bool = False
+    picked: str = ""
     closes_at: datetime | None = None
     seats: Mapping[str, Seat] = field(default_factory=lambda: MappingProxyType({}))
 

@@ -19,6 +19,7 @@ from quiz.store.live import Room
 from quiz.web.access import rooms, teacher_or_login
 from quiz.web.reveal import explained
 from quiz.web.screen import FEWEST, stop_of
+from quiz.web.written import sheets
 
 blueprint = Blueprint("classroom", __name__, url_prefix="/teach")
 
@@ -137,6 +138,7 @@ def wanted_event() -> Event:
 
 STEERED = {name for name, _ in CONTROLS} | {
     "locked", "unlocked", "paused", "resumed", "removed", "let-back", "timed", "untimed",
+    "picked", "unpicked",
 }  # fmt: skip
 
 
@@ -169,18 +171,21 @@ def room_page(found: Room, problems: tuple[Problem, ...] = ()) -> str:
         answered=len(answers),
         common=common(stop.question, list(answers.values())),
         explanation=explained(stop),
-        controls=controls(state, len(answers)),
+        controls=controls(state, len(answers), has_picture=stop.question.is_scored),
+        sheets=sheets(found),
         mark=f"{found.n}.{len(answers)}",
         problems=problems,
     )
 
 
-def controls(state: Live, answers: int) -> list[str]:
+def controls(state: Live, answers: int, *, has_picture: bool = True) -> list[str]:
     """What may be pressed now, the obvious next step first."""
     offered = [name for name, phases in CONTROLS if state.phase in phases.split()]
     hidden = {"read"} if state.phase == "explained" and state.is_last else set()
     if answers >= FEWEST or state.shows_few or not answers:
         hidden.add("shown-anyway")
+    if not has_picture:
+        hidden |= {"shown", "shown-anyway"}
     return [name for name in offered if name not in hidden]
 
 

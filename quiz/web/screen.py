@@ -15,6 +15,7 @@ from quiz.core.question import Question
 from quiz.core.sitting import Stop
 from quiz.store.live import Room
 from quiz.web.access import rooms
+from quiz.web.written import on_the_wall
 
 blueprint = Blueprint("screen", __name__, url_prefix="/screen/<room_id>")
 
@@ -77,8 +78,9 @@ def _move(before: Attempt, after: Attempt) -> str:
 def mark(room: Room, answered: int) -> str:
     """Changes whenever the projector has something new to show."""
     state = room.state
-    here = len(state.present)
-    return f"{state.phase}.{state.at_stop}.{state.round}.{state.is_paused:d}.{here}.{answered}"
+    here, picks = len(state.present), room.n if state.picked else 0
+    flags = f"{state.is_paused:d}.{here}.{answered}.{picks}"
+    return f"{state.phase}.{state.at_stop}.{state.round}.{flags}"
 
 
 def shows_picture(state: Live, answers: int, *, anyway: bool) -> bool:
@@ -107,7 +109,10 @@ def screen_page(room: Room) -> str:
         question=stop.question.public(),
         answered=answered,
         picture=shown,
-        is_shown=shows_picture(room.state, answered, anyway=room.state.shows_few),
+        is_shown=shows_picture(
+            room.state, answered, anyway=room.state.shows_few or not stop.question.is_scored
+        ),
+        line=on_the_wall(room, stop.question),
         mark=mark(room, answered),
         address=join_address(),
         is_reachable=is_reachable(),
