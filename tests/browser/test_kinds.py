@@ -126,6 +126,8 @@ def test_the_wall_of_an_order_reads_well(opens, made):
     presses(okoro, "explained")
     wall.reload()
     expect(wall.get_by_text("Most often the other way round")).to_be_visible()
+    wall.set_viewport_size({"width": 360, "height": 740})
+    assert wall.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert not found + violations(wall)
 
 
