@@ -50,10 +50,11 @@ def test_vote_discuss_vote_again_and_no_third_time():
 
 
 ALLOWED = {
-    "lobby": {"read", "ended"},
+    "lobby": {"read", "pretended", "ended"},
     "reading": {"asked", "skipped", "debriefed", "paused", "ended"},
-    "asking": {"closed", "skipped", "debriefed", "paused", "timed", "untimed", "ended"},
+    "asking": {"closed", "skipped", "debriefed", "paused", "timed", "untimed", "hands", "ended"},
     "closed": {
+        "hands",
         "shown-anyway",
         "unpicked",
         "reopened",
@@ -66,6 +67,7 @@ ALLOWED = {
         "ended",
     },
     "shown": {
+        "hands",
         "shown-anyway",
         "unpicked",
         "discussed",
@@ -105,6 +107,7 @@ ALWAYS = {"joined", "renamed", "removed", "let-back", "locked", "unlocked", "res
 @pytest.mark.parametrize("phase", PHASES)
 def test_each_phase_allows_just_what_makes_sense_in_it(phase):
     params = {"seat": "s", "name": "n", "key": "n", "seconds": 60}
+    params |= {"stop": "q1", "people": 1, "counts": {}, "names": [], "seed": "x"}
     took = {
         name
         for name in STEPS.keys() - ALWAYS

@@ -416,3 +416,19 @@ def test_the_blanks_of_its_numbers_stay_blanks(mina, store):
     (made,) = store.attempts_of(learner_of(store))
     assert made.counted is None
     assert not made.outcome.is_scored and made.outcome.unit == ""
+
+
+def test_a_pretended_class_writes_too_so_that_she_can_try_it(app, clock, store):
+    okoro = teaches(app, "okoro").opens("/teach/start/one")
+    okoro.sends(question=["anew"], pretend="yes", seen="", pace="teacher")
+    presses(okoro, "read", "asked")
+    clock.pass_(seconds=40)
+    presses(okoro, "closed")
+    written = shown_lines(okoro.page)
+    assert len(written) == 24
+    assert set(written) == {*MODELS, "Sentence 1 of text 0 in one."}
+    presses(okoro, "picked", seat=seat_of(okoro, MODELS[0]))
+    wall = Person(app.test_client()).opens(okoro.path.replace("/teach/room", "/screen"))
+    assert shown_lines(wall.page) == [MODELS[0]]
+    assert store.rows("SELECT * FROM attempt") == []
+    assert 'name="hands-' not in okoro.page.text, "hands cannot go up for a line"

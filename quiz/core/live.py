@@ -9,7 +9,8 @@ Answers are no events: they are attempts, and the state says only whether one is
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from quiz.core.live_state import Event, Live
 from quiz.core.live_steps import STEPS
@@ -24,7 +25,16 @@ def apply(state: Live, event: Event, at: datetime) -> Live | Problem:
     phases, step = STEPS[event.name]
     if state.phase == "ended" or (phases and state.phase not in phases):
         return Problem("live-not-now", params={"event": event.name, "phase": state.phase})
-    return step(state, event.params, at)
+    after = step(state, event.params, at)
+    return after if isinstance(after, Problem) else _clocked(state, after, at)
+
+
+def _clocked(before: Live, after: Live, at: datetime) -> Live:
+    """The state with the time that its question has been open; a new one begins at nothing."""
+    is_same = (before.at_stop, before.round) == (after.at_stop, after.round)
+    spent = before.has_been_open(at) if is_same else timedelta()
+    is_open = after.phase == "asking" and not after.is_paused
+    return replace(after, open_for=spent, open_since=at if is_open else None)
 
 
 def replay(state: Live, events: Iterable[tuple[Event, datetime]]) -> Live:

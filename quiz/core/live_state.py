@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -38,13 +38,23 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class Hands:
+    """Hands that a teacher counted: of how many people, and how many for each unit or option."""
+
+    people: int
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Live:
     """A live session as it stands. `stops` are the ids of the questions chosen for it.
 
     `round` is 2 while or after a question is asked again. `closes_at` is when a timer will
-    close the question, None without one. `shows_few` is the teacher's word that this
-    question's picture may be shown although few have answered. `picked` is the seat whose own
-    line the teacher has put on the wall, "" for none.
+    close the question, None without one. `open_since` and `open_for` say how long it has taken
+    answers in this round, `hands` what was counted without devices, by question and round.
+    A class that `is_pretended` answers by its `seed`, see core.pretend. `shows_few` is
+    the teacher's word that this question's picture may be shown although few have answered.
+    `picked` is the seat whose own line the teacher has put on the wall, "" for none.
     """
 
     stops: tuple[str, ...]
@@ -57,6 +67,11 @@ class Live:
     shows_few: bool = False
     picked: str = ""
     closes_at: datetime | None = None
+    open_since: datetime | None = None
+    open_for: timedelta = timedelta()
+    hands: Mapping[tuple[str, int], Hands] = field(default_factory=lambda: MappingProxyType({}))
+    is_pretended: bool = False
+    seed: str = ""
     seats: Mapping[str, Seat] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -82,6 +97,13 @@ class Live:
         if self.pace == "learner":
             return ANY
         return self.stop if self.phase == "asking" else ""
+
+    def has_been_open(self, at: datetime) -> timedelta:
+        """For how long the question has taken answers in this round, until `at`."""
+        if self.open_since is None:
+            return self.open_for
+        until = min(at, self.closes_at) if self.closes_at else at
+        return self.open_for + max(until - self.open_since, timedelta())
 
     def takes(self, stop: str, at: datetime) -> bool:
         """Whether an answer to that question is taken at that moment."""

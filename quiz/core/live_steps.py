@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from quiz.core.live_state import Live, Seat
+from quiz.core.live_state import Hands, Live, Seat
 from quiz.core.model import Problem
 
 MOST_AT_ONE_PHONE = 3
 SHORTEST, LONGEST = timedelta(seconds=30), timedelta(minutes=30)
 ROUNDS = 2
+MOST_HANDS = 200
 
 Params = Mapping[str, Any]
 Step = Callable[[Live, Params, datetime], Live | Problem]
@@ -49,6 +50,21 @@ def _joined(state: Live, params: Params, at: datetime) -> Live | Problem:
     if _is_taken(state, params["key"]):
         return Problem("name-taken", ("name",), {"given": params["name"]})
     return _seated(state, Seat(params["seat"], params["name"], params["key"], people))
+
+
+@_event("pretended", "lobby")
+def _pretended(state: Live, params: Params, at: datetime) -> Live | Problem:
+    """A class of simulated pupils sits down, and the door is closed behind it for good."""
+    if state.seats:
+        return Problem("live-not-now", params={"event": "pretended", "phase": state.phase})
+    seats = [Seat(f"p{n}", name, f"p{n}") for n, name in enumerate(params["names"], 1)]
+    return replace(
+        state,
+        is_pretended=True,
+        is_locked=True,
+        seed=params["seed"],
+        seats=MappingProxyType({seat.id: seat for seat in seats}),
+    )
 
 
 @_event("renamed")
@@ -87,7 +103,9 @@ def _locked(state: Live, params: Params, at: datetime) -> Live:
 
 
 @_event("unlocked")
-def _unlocked(state: Live, params: Params, at: datetime) -> Live:
+def _unlocked(state: Live, params: Params, at: datetime) -> Live | Problem:
+    if state.is_pretended:
+        return Problem("live-locked")
     return replace(state, is_locked=False)
 
 
@@ -181,6 +199,24 @@ def _unpicked(state: Live, params: Params, at: datetime) -> Live:
 @_event("explained", "closed", "shown", "discussing")
 def _explained(state: Live, params: Params, at: datetime) -> Live:
     return replace(state, phase="explained")
+
+
+@_event("hands", "asking", "closed", "shown")
+def _hands(state: Live, params: Params, at: datetime) -> Live | Problem:
+    """Hands that were counted; a new count takes the place of the old one, none takes it away."""
+    if params["stop"] != state.stop:
+        return Problem("live-not-now", params={"event": "hands", "phase": state.phase})
+    counted = Hands(params["people"], MappingProxyType(dict(params["counts"])))
+    if not 0 <= counted.people <= MOST_HANDS:
+        return Problem("hands-people", ("people",), {"most": MOST_HANDS})
+    over = [key for key, n in counted.counts.items() if not 0 <= n <= counted.people]
+    if over:
+        params = {"people": counted.people, "n": len(over)}
+        return Problem("hands-over", tuple(f"hands-{key}" for key in over[:1]), params)
+    hands = {**state.hands, (state.stop, state.round): counted}
+    if not counted.people:
+        del hands[state.stop, state.round]
+    return replace(state, hands=MappingProxyType(hands))
 
 
 @_event("skipped", "reading", "asking", "closed", "shown", "discussing")

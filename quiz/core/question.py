@@ -13,10 +13,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from random import Random
 from typing import Annotated, Any, ClassVar, Protocol
 
 from pydantic import StringConstraints
 
+from quiz.core.eye import Eye
 from quiz.core.model import Answer, Counts, Frozen, Outcome, Passage, Problem, Say
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
@@ -141,6 +143,10 @@ class Question(ABC):
     @abstractmethod
     def matching(self) -> Answer:
         """An answer that matches the key: what is explained to those who gave none."""
+
+    @abstractmethod
+    def guess(self, eye: Eye, chance: Random) -> Answer:
+        """An answer as somebody with that eye gives it: for simulated pupils."""
 
     @abstractmethod
     def parse(self, form: Form) -> Answer | tuple[Problem, ...]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from random import Random
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from quiz.core.cites import miscited
+from quiz.core.eye import Eye
 from quiz.core.marks import verdict
 from quiz.core.model import Answer, Counts, Frozen, Outcome, Part, Passage, Problem, Say, Segment
 from quiz.core.question import (
@@ -84,6 +86,11 @@ class Choice(Question):
 
     def matching(self) -> Answer:
         return {"options": list(self.ids(right=True))}
+
+    def guess(self, eye: Eye, chance: Random) -> Answer:
+        right = self.ids(right=True)
+        marks = eye.marks(self.ids(), right, chance) if self.several else []
+        return {"options": marks or [eye.pick(right, self.ids(), chance)]}
 
     def parse(self, form: Form) -> Answer | tuple[Problem, ...]:
         picked = chosen(form, "option", self.ids())

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from random import Random
 from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import Field
 
 from quiz.core.cites import miscited
+from quiz.core.eye import Eye
 from quiz.core.model import Answer, Counts, Frozen, Outcome, Passage, Problem, Say, Segment
 from quiz.core.question import Example, Form, Id, Portable, Question, Spec, Tally, Text
 from quiz.core.rows import count_rows, parse_rows
@@ -65,6 +67,9 @@ class Compare(Question):
 
     def matching(self) -> Answer:
         return {"rows": {row.id: row.answer for row in self.rows}}
+
+    def guess(self, eye: Eye, chance: Random) -> Answer:
+        return {"rows": {row.id: eye.pick((row.answer,), RELATIONS, chance) for row in self.rows}}
 
     def parse(self, form: Form) -> Answer | tuple[Problem, ...]:
         return parse_rows(form, [row.id for row in self.rows], RELATIONS)

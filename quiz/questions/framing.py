@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from random import Random
 from typing import Any, ClassVar, Literal
 
 from pydantic import model_validator
 
+from quiz.core.eye import Eye
 from quiz.core.marks import parse_marks, summarise, verdict
 from quiz.core.model import Answer, Counts, Frozen, Outcome, Part, Passage, Problem, Say, Segment
 from quiz.core.phrases import Phrase, cut_sentence, overlaps, place
@@ -82,6 +84,11 @@ class Framing(Question):
     def matching(self) -> Answer:
         pushing = self.key()["pushes"]
         return {"marks": pushing, "none": not pushing, "technique": self.technique.key}
+
+    def guess(self, eye: Eye, chance: Random) -> Answer:
+        marks, named = eye.marks(self.ids(), self.ids(True), chance), self.technique
+        technique = eye.pick((named.key, *named.accept), named.offer, chance)
+        return {"marks": marks, "none": not marks, "technique": technique}
 
     def parse(self, form: Form) -> Answer | tuple[Problem, ...]:
         marks = parse_marks(form, self.ids())

@@ -13,11 +13,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import Field, StringConstraints
 
 from quiz.core.cites import miscited
+from quiz.core.eye import Eye
 from quiz.core.model import Answer, Counts, Frozen, Outcome, Passage, Problem, Say, Segment
 from quiz.core.orders import count_orders, pair, parse_order
 from quiz.core.question import Example, Form, Id, Portable, Question, Spec, Tally, Text
@@ -79,6 +81,9 @@ class Order(Question):
 
     def matching(self) -> Answer:
         return {"order": [event.id for event in self._timeline()]}
+
+    def guess(self, eye: Eye, chance: Random) -> Answer:
+        return {"order": eye.order(self.matching()["order"], chance)}
 
     def _timeline(self) -> list[Event]:
         return sorted(self.events, key=lambda event: event.place)

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from random import Random
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
 from quiz.core.cites import unknown
+from quiz.core.eye import Eye
 from quiz.core.model import (
     UNSCORED,
     Answer,
@@ -82,6 +84,11 @@ class Reword(Question):
     def matching(self) -> Answer:
         """No line: the models are explained beside nobody's own."""
         return {"text": ""}
+
+    def guess(self, eye: Eye, chance: Random) -> Answer:
+        """One of the models, or the sentence as it stands."""
+        models = tuple(model.text for model in self.models)
+        return {"text": eye.pick(models, (*models, self.text), chance)}
 
     def parse(self, form: Form) -> Answer | tuple[Problem, ...]:
         return parse_line(form)

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from random import Random
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
 from quiz.core.cites import foreign, unknown
+from quiz.core.eye import Eye
 from quiz.core.model import Answer, Counts, Frozen, Outcome, Passage, Problem, Say, Segment
 from quiz.core.question import Example, Form, Id, Portable, Question, Spec, Tally, Text
 from quiz.core.rows import count_rows, parse_rows
@@ -87,6 +89,11 @@ class Sort(Question):
 
     def matching(self) -> Answer:
         return {"rows": {unit.id: unit.answer for unit in self.units}}
+
+    def guess(self, eye: Eye, chance: Random) -> Answer:
+        labels = self.label_ids()
+        rows = {u.id: eye.pick((u.answer, *u.accept), labels, chance) for u in self.units}
+        return {"rows": rows}
 
     def parse(self, form: Form) -> Answer | tuple[Problem, ...]:
         return parse_rows(form, [unit.id for unit in self.units], self.label_ids())

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from random import Random
 from typing import Any, ClassVar, Literal
 
+from quiz.core.eye import Eye
 from quiz.core.marks import parse_marks, summarise, verdict
 from quiz.core.model import Answer, Counts, Frozen, Outcome, Passage, Problem, Say, Segment
 from quiz.core.question import (
@@ -73,6 +75,10 @@ class SpotClaim(Question):
     def matching(self) -> Answer:
         targets = list(self.ids("target"))
         return {"marks": targets, "none": not targets}
+
+    def guess(self, eye: Eye, chance: Random) -> Answer:
+        marks = eye.marks(self.ids(), self.ids("target"), chance)
+        return {"marks": marks, "none": not marks}
 
     def parse(self, form: Form) -> Answer | tuple[Problem, ...]:
         return parse_marks(form, self.ids())

@@ -70,7 +70,8 @@ class Attempts(Connection):
         blanks = ", ".join("?" * len(row))
         sql = f"INSERT INTO attempt ({', '.join(row)}) SELECT {blanks} WHERE {_TAKEN}"  # noqa: S608
         now_open = (attempt.sitting, attempt.sitting, attempt.question, attempt.round, row["at"])
-        with self.write() as db:
+
+        def save(db: Database) -> Recorded:
             try:
                 is_new = db.execute(sql, [*row.values(), *now_open]).rowcount == 1
             except sqlite3.IntegrityError:
@@ -80,7 +81,9 @@ class Attempts(Connection):
                 return Recorded(_locked(db, attempt, NotTaken(attempt.sitting)), is_new=False)
             if ends_sitting:
                 end_sitting(db, attempt.sitting, attempt.at)
-        return Recorded(attempt, is_new=True)
+            return Recorded(attempt, is_new=True)
+
+        return self.write_together(save)
 
     def attempts_in(self, sitting: str) -> list[Attempt]:
         """The attempts of one sitting in the order they were made."""

@@ -13,6 +13,8 @@ from sqlite_utils import Database
 
 from quiz.store.locks import QueueLock
 from quiz.store.schema import migrations
+from quiz.store.together import Kept, Together, Work
+from quiz.store.together import NotSaved as NotSaved
 
 BUSY_SECONDS = 15.0
 
@@ -24,10 +26,6 @@ _PRAGMAS = (
     # Deleted learners are overwritten, not only unlinked.
     "PRAGMA secure_delete = ON",
 )
-
-
-class NotSaved(Exception):
-    """The disk did not take it (full, faulty, locked): nothing of it was kept."""
 
 
 class NewerFile(Exception):
@@ -68,6 +66,7 @@ class Connection:
         self._opening = threading.Lock()
         self._lock = threading.RLock()
         self._queue = QueueLock(path.with_suffix(".lock"))
+        self._together = Together(lambda: self.write())
         try:
             self._migrate()
         except sqlite3.DatabaseError as error:
@@ -99,6 +98,17 @@ class Connection:
                 if isinstance(error, sqlite3.OperationalError):
                     raise NotSaved(str(error)) from error
                 raise
+
+    def write_together(self, work: Work[Kept]) -> Kept:
+        """Do `work` on the open database, in one transaction with others that wait to save.
+
+        Gives what it gives once that is durable. `work` may run in another thread: it uses the
+        database it is given, and nothing else of the store. Raises what `work` raises, and
+        NotSaved; nothing of it was kept then.
+        """
+        if self._is_writing():
+            raise RuntimeError("write_together() inside write(): it would wait for itself")
+        return self._together.do(work)
 
     def rows(self, sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """The rows of a SELECT as dicts."""

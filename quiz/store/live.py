@@ -46,9 +46,9 @@ class LiveSessions(Connection):
     def open_room(
         self, room: str, teacher: str, way: Way, *, code: str, pace: Pace, at: datetime
     ) -> Room:
-        """A new room in its lobby, with a code that no open room has."""
+        """A new room in its lobby, with a code that no open room has ("": nobody can join)."""
         stops = json.dumps([stop.id for stop in way.stops])
-        row = (room, teacher, way.version, stops, pace, code, milliseconds(at))
+        row = (room, teacher, way.version, stops, pace, code or None, milliseconds(at))
         with self.write() as db:
             pin_way(db, way, at)
             db.execute(

@@ -47,6 +47,16 @@ def m005_live_sessions(db: Database) -> None:
     _run(db, _LIVE)
 
 
+@migrations()
+def m006_ways_back(db: Database) -> None:
+    """Codes by which a phone without its cookie comes back to its seat in a class."""
+    db.execute(
+        "CREATE TABLE way_back (live TEXT NOT NULL, seat TEXT NOT NULL,"
+        " code_hash TEXT NOT NULL UNIQUE, made_at INTEGER NOT NULL, PRIMARY KEY (live, seat),"
+        " FOREIGN KEY (live, seat) REFERENCES live_seat(live, seat) ON DELETE CASCADE) STRICT"
+    )
+
+
 def _run(db: Database, statements: str) -> None:
     """One by one: `executescript` would end the open transaction."""
     for statement in statements.split(";"):

@@ -9,7 +9,8 @@ from quiz.store.lessons import Lessons
 from quiz.store.my_data import MyData
 from quiz.store.sittings import Sittings
 from quiz.store.teachers import Teachers
+from quiz.store.ways_back import WaysBack
 
 
-class Store(Learners, Lessons, Sittings, Attempts, MyData, Teachers, Invitations):
+class Store(Learners, Lessons, Sittings, Attempts, MyData, Teachers, Invitations, WaysBack):
     """The record of one installation."""

@@ -30,6 +30,7 @@ from quiz.web import (
     progress,
     review,
     screen,
+    seats,
     teachers,
 )
 from quiz.words import CATALOGUE
@@ -45,6 +46,7 @@ WITH_PAGES = (
     screen,
     my_data,
     classroom,
+    seats,
     teachers,
     invitations,
 )

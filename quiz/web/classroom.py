@@ -13,12 +13,23 @@ from quiz.core import codes
 from quiz.core.lesson import Lesson
 from quiz.core.live_state import Event, Live, Pace, Seat
 from quiz.core.model import Attempt, Problem
+from quiz.core.pretend import PUPILS
 from quiz.core.question import Question
 from quiz.core.sitting import Way, some_of
 from quiz.store.live import Room
 from quiz.web.access import rooms, teacher_or_login
+from quiz.web.pages import code
 from quiz.web.reveal import explained
-from quiz.web.screen import FEWEST, stop_of
+from quiz.web.screen import FEWEST
+from quiz.web.votes import (
+    answers_in,
+    choices,
+    count_answers,
+    hands_in,
+    hands_typed,
+    stop_of,
+    unit_words,
+)  # fmt: skip
 from quiz.web.written import sheets
 
 blueprint = Blueprint("classroom", __name__, url_prefix="/teach")
@@ -76,22 +87,42 @@ def start(lesson_id: str) -> Page:
     problems = _unready(bool(way.stops))
     if problems:
         return preview_page(lesson, problems), 422
-    return redirect(url_for(".room", room_id=open_room(who.id, way).id), 303)
+    is_pretended = request.form.get("pretend") == "yes"
+    opened = pretended_room(who.id, way) if is_pretended else open_room(who.id, way)
+    return redirect(url_for(".room", room_id=opened.id), 303)
+
+
+@blueprint.post("/pretend")
+def pretend() -> Page:
+    """A pretended class for the first lesson of the shelf: to see in a minute how it goes."""
+    who = teacher_or_login()
+    lesson = next(iter(rooms().shelf.contents().listed.values()), None) or abort(404)
+    way = some_of(lesson, [asked.id for asked in lesson.questions if asked.core]) or abort(404)
+    return redirect(url_for(".room", room_id=pretended_room(who.id, way).id), 303)
+
+
+def pretended_room(teacher_id: str, way: Way) -> Room:
+    """A room without a code, with simulated pupils in it, at the teacher's pace."""
+    here, at = rooms(), rooms().now()
+    made = here.store.open_room(here.new_id(), teacher_id, way, code="", pace="teacher", at=at)
+    names = [code("pretend.pupil", n=n) for n in range(1, PUPILS + 1)]
+    here.store.happen(made.id, Event("pretended", {"names": names, "seed": made.id}), at)
+    return made
 
 
 def open_room(teacher_id: str, way: Way) -> Room:
     """A new room, at the pace that was chosen, with a code of 29 bits."""
     here = rooms()
     pace: Pace = "learner" if request.form.get("pace") == "learner" else "teacher"
-    code = codes.make(SystemRandom(), CODE_SIGNS)
-    return here.store.open_room(here.new_id(), teacher_id, way, code=code, pace=pace, at=here.now())
+    made = codes.make(SystemRandom(), CODE_SIGNS)
+    return here.store.open_room(here.new_id(), teacher_id, way, code=made, pace=pace, at=here.now())
 
 
 def _unready(has_questions: bool) -> tuple[Problem, ...]:
     problems = []
     if not has_questions:
         problems.append(Problem("live-no-question", ("question",)))
-    if request.form.get("seen") != "yes":
+    if "yes" not in (request.form.get("seen"), request.form.get("pretend")):
         problems.append(Problem("live-unseen", ("seen",)))
     return tuple(problems)
 
@@ -121,15 +152,17 @@ def room(room_id: str) -> Page:
 def steer(room_id: str) -> Page:
     """Let one thing happen; two screens may steer at once, the first press counts."""
     own_room(room_id)
-    after = rooms().store.happen(room_id, wanted_event(), rooms().now())
+    after = rooms().store.happen(room_id, wanted_event(own_room(room_id)), rooms().now())
     if isinstance(after, Problem):
         return room_page(own_room(room_id), (after,)), 409
     return redirect(request.path, 303)
 
 
-def wanted_event() -> Event:
+def wanted_event(room: Room) -> Event:
     """The event behind the button that was pressed; 400 for one that no button has."""
     name = request.form.get("event") or ""
+    if name == "hands":
+        return hands_typed(room)
     if name not in STEERED:
         abort(400)
     seconds = request.form.get("seconds", 0, type=int)
@@ -153,14 +186,13 @@ def now(room_id: str) -> Page:
 
 def mark(found: Room) -> str:
     """Changes with every event and every answer."""
-    state = found.state
-    return f"{found.n}.{rooms().store.count_answers(found.id, state.stop, state.round)}"
+    return f"{found.n}.{count_answers(found)}"
 
 
 def room_page(found: Room, problems: tuple[Problem, ...] = ()) -> str:
     """The teacher's screen of a room as it stands."""
     state, stop = found.state, stop_of(found)
-    answers = rooms().store.answers_in(found.id, state.stop, state.round)
+    answers, hands = answers_in(found, stop, state.round), hands_in(found)
     here = [Present(seat, answers.get(seat.id)) for seat in state.seats.values()]
     return render_template(
         "live/room.html",
@@ -171,8 +203,10 @@ def room_page(found: Room, problems: tuple[Problem, ...] = ()) -> str:
         answered=len(answers),
         common=common(stop.question, list(answers.values())),
         explanation=explained(stop),
-        controls=controls(state, len(answers), has_picture=stop.question.is_scored),
+        controls=controls(state, len(answers) + hands.people, has_picture=stop.question.is_scored),
         sheets=sheets(found),
+        hands=hands,
+        choices=choices(stop.question) if state.phase in ("asking", "closed", "shown") else (),
         mark=f"{found.n}.{len(answers)}",
         problems=problems,
     )
@@ -199,13 +233,3 @@ def common(question: Question, answers: list[Attempt]) -> list[tuple[str, str, i
     )
     words = unit_words(question)
     return [(words.get(unit, unit), said, n) for (unit, said), n in slips.most_common(3) if n > 1]
-
-
-def unit_words(question: Question) -> dict[str, str]:
-    """What stands behind the ids of a question: sentences, phrases, facts, options."""
-    matching = question.matching()
-    shown = question.reveal(matching, question.grade(matching))
-    words = {one.id: one.text for passage in question.passages for one in passage.segments}
-    for listed in ("rows", "units_to_sort", "options"):
-        words |= {one["id"]: one.get("fact") or one.get("text") for one in shown.get(listed, ())}
-    return words | {unit: one["text"] for unit, one in shown["units"].items() if "text" in one}

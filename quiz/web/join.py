@@ -13,7 +13,7 @@ from quiz.core.live_state import Event
 from quiz.core.model import Problem
 from quiz.core.sitting import Sitting
 from quiz.store.live import Room
-from quiz.web import access
+from quiz.web import access, seats
 from quiz.web.access import rooms
 from quiz.web.account import device_mark
 from quiz.web.pages import listed
@@ -42,11 +42,21 @@ def trouble() -> Page:
 
 @blueprint.post("/join")
 def enter() -> Page:
-    """Find the room; ask for a name, or take the seat under the name that was given."""
+    """Find the room; ask for a name, or take the seat under the name that was given.
+
+    A teacher's way back has two signs more, and leads straight to its seat.
+    """
     given = codes.tidy((request.form.get("code") or "")[:40])
-    room = None if too_often() else rooms().store.room_with_code(given)
-    if room is None:
+    if too_often():
         return _refused(given)
+    if len(given) == seats.SIGNS:
+        return seats.come_back_with(given) or _refused(given)
+    room = rooms().store.room_with_code(given)
+    return _refused(given) if room is None else _into(room)
+
+
+def _into(room: Room) -> Page:
+    """To her seat, or to a name first, or to the seat under the name she gave."""
     who = access.learner()
     if who and rooms().store.seat_in(room.id, who):
         return redirect(url_for("phone.page", room_id=room.id), 303)

@@ -34,7 +34,7 @@ def install(app: Flask) -> None:
         word=word,
         word_of=word_of,
     )
-    app.jinja_env.globals.update(code=_code, asset=asset, link=link, term=_term)
+    app.jinja_env.globals.update(code=code, asset=asset, link=link, term=term)
     app.jinja_env.globals.update(locale=locale, direction=_DIRECTION.get, frame=frame)
     # In place of Jinja's own: one look at the catalogue a request instead of one a word.
     app.before_request(_choose_language)
@@ -105,17 +105,17 @@ def _tell(problem: Any) -> str:
     return words.tell(problem, _words())
 
 
-def _code(code: str, **params: Any) -> str:
+def code(name: str, **params: Any) -> str:
     """The catalogue's sentence for a code such as `verdict.found`."""
-    return words.sentence(code, params, _words())
+    return words.sentence(name, params, _words())
 
 
-def listed(code: str) -> list[str]:
+def listed(name: str) -> list[str]:
     """The catalogue's list of words for a code, one between two commas."""
-    return [word.strip() for word in _code(code).split(",")]
+    return [word.strip() for word in code(name).split(",")]
 
 
-def _term(list_name: str, term_id: str) -> Any:
+def term(list_name: str, term_id: str) -> Any:
     """An entry of a closed list: its name and plain definition."""
     return terms()[list_name][term_id]
 

@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 
 from quiz.core.live_state import Live
 from quiz.core.model import Attempt
-from quiz.core.question import Question
 from quiz.core.sitting import Stop
 from quiz.store.live import Room
 from quiz.web.access import rooms
+from quiz.web.votes import answers_in, count_answers, hands_in, stop_of
 from quiz.web.written import on_the_wall
 
 blueprint = Blueprint("screen", __name__, url_prefix="/screen/<room_id>")
@@ -42,16 +42,11 @@ def room_or_404(room_id: str) -> Room:
     return rooms().store.room(room_id) or abort(404)
 
 
-def stop_of(room: Room) -> Stop:
-    """The question that a room is at."""
-    return rooms().way(room.version).stop(room.state.stop)
-
-
-def picture(room: Room, question: Question) -> Picture:
+def picture(room: Room, stop: Stop) -> Picture:
     """The class picture of the round the room is in, without anybody's name."""
-    store, state = rooms().store, room.state
-    now = store.answers_in(room.id, question.id, state.round)
-    before = store.answers_in(room.id, question.id, 1) if state.round > 1 else {}
+    state, question, hands = room.state, stop.question, hands_in(room)
+    now = answers_in(room, stop, state.round)
+    before = answers_in(room, stop, 1) if state.round > 1 else {}
     tally = question.tally([made.answer for made in now.values()])
     moves = [_move(before[seat], made) for seat, made in now.items() if seat in before]
     matching = question.matching()
@@ -60,8 +55,8 @@ def picture(room: Room, question: Question) -> Picture:
         question=question.reveal(matching, question.grade(matching))
         if is_known
         else question.public(),
-        counts=dict(tally.chosen),
-        answers=tally.answers,
+        counts={key: n + hands.counts.get(key, 0) for key, n in tally.chosen},
+        answers=tally.answers + hands.people,
         to_right=moves.count("right"),
         to_wrong=moves.count("wrong"),
         stayed=moves.count("stayed"),
@@ -79,7 +74,7 @@ def mark(room: Room, answered: int) -> str:
     """Changes whenever the projector has something new to show."""
     state = room.state
     here, picks = len(state.present), room.n if state.picked else 0
-    flags = f"{state.is_paused:d}.{here}.{answered}.{picks}"
+    flags = f"{state.is_paused:d}.{here}.{answered}.{hands_in(room).people}.{picks}"
     return f"{state.phase}.{state.at_stop}.{state.round}.{flags}"
 
 
@@ -98,9 +93,8 @@ def page(room_id: str) -> Page:
 
 def screen_page(room: Room) -> str:
     """The wall of a room as it stands."""
-    stop = stop_of(room)
-    answered = rooms().store.count_answers(room.id, stop.question.id, room.state.round)
-    shown = picture(room, stop.question) if room.state.phase in ("shown", "explained") else None
+    stop, answered, hands = stop_of(room), count_answers(room), hands_in(room)
+    shown = picture(room, stop) if room.state.phase in ("shown", "explained") else None
     return render_template(
         "live/screen.html",
         room=room,
@@ -109,10 +103,13 @@ def screen_page(room: Room) -> str:
         question=stop.question.public(),
         answered=answered,
         picture=shown,
+        hands=hands.people,
         is_shown=shows_picture(
-            room.state, answered, anyway=room.state.shows_few or not stop.question.is_scored
+            room.state,
+            answered + hands.people,
+            anyway=room.state.shows_few or not stop.question.is_scored,
         ),
-        line=on_the_wall(room, stop.question),
+        line=on_the_wall(room, stop),
         mark=mark(room, answered),
         address=join_address(),
         is_reachable=is_reachable(),
@@ -124,9 +121,8 @@ def screen_page(room: Room) -> str:
 def now(room_id: str) -> Page:
     """Whether the projector has something new: 304 while it has not."""
     room = room_or_404(room_id)
-    answered = rooms().store.count_answers(room.id, room.state.stop, room.state.round)
-    response = Response(mark(room, answered), mimetype="text/plain")
-    response.set_etag(mark(room, answered))
+    response = Response(mark(room, count_answers(room)), mimetype="text/plain")
+    response.set_etag(response.get_data(as_text=True))
     return response.make_conditional(request)
 
 
@@ -152,7 +148,12 @@ def qr(room: Room) -> Markup:
     """The way in as a QR code; the room's code stands behind the # and reaches no log."""
     if not room.code or room.state.phase != "lobby":
         return Markup("")
-    drawn = segno.make(f"{join_address()}#{room.code}", micro=False).svg_inline(
+    return qr_of(room.code)
+
+
+def qr_of(code: str) -> Markup:
+    """The address to join at, with a code behind its #, as a QR code."""
+    drawn = segno.make(f"{join_address()}#{code}", micro=False).svg_inline(
         scale=8, border=2, light="white"
     )
     return Markup(drawn)  # noqa: S704  (segno's own markup of our own address)

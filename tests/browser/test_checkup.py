@@ -1,14 +1,12 @@
 """The check before and after in a real browser: sizes, light and dark, scripts on and off."""
 
 import re
-import threading
 
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from quiz import create_app
-from tests.browser.conftest import SIZES, violations
+from tests.browser.conftest import SIZES, served, violations
 from tests.test_checkup import bridge_house
 
 
@@ -16,12 +14,8 @@ from tests.test_checkup import bridge_house
 def bridge(tmp_path_factory):
     """The address of a shelf with a pack that has two forms."""
     app = create_app(bridge_house(tmp_path_factory.mktemp("bridge")))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    app.extensions["second-look"].store.close()
+    with served(app) as address:
+        yield address
 
 
 def unfolded(page: Page) -> Page:

@@ -1,15 +1,13 @@
 """A class in real browsers: one teacher, one projector, five phones with troubles of their own."""
 
 import re
-import threading
 
 import pytest
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
 
 from quiz import create_app
 from quiz.settings import Settings
-from tests.browser.conftest import SIZES, violations
+from tests.browser.conftest import SIZES, served, violations
 from tests.test_classroom import teaches
 
 NAMES = ["Ann", "Benjamin", "Chidi", "Dolores", "Emre"]
@@ -19,15 +17,11 @@ NAMES = ["Ann", "Benjamin", "Chidi", "Dolores", "Emre"]
 def school(tmp_path_factory):
     """A server with a teacher; gives its address and her cookie."""
     app = create_app(Settings(tmp_path_factory.mktemp("school")))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     here = app.extensions["second-look"]
     teacher = teaches(app, "okoro", at=here.now())
     cookie = teacher.client.get_cookie("second_look")
-    yield f"http://127.0.0.1:{server.server_port}", cookie.value, here.store
-    server.shutdown()
-    server.server_close()
-    here.store.close()
+    with served(app) as address:
+        yield address, cookie.value, here.store
 
 
 @pytest.fixture

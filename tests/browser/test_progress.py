@@ -1,16 +1,14 @@
 """Progress and second looks in a real browser: sizes, light and dark, scripts on and off."""
 
 import re
-import threading
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
 
 from quiz import create_app
 from quiz.settings import Settings
-from tests.browser.conftest import SIZES, violations
+from tests.browser.conftest import SIZES, served, violations
 from tests.conftest import MORNING, ROOT, Clock, Person, counted_ids
 from tests.made_up import marking_lesson
 from tests.test_progress import EARLY, MORE_DISCERNING, MORE_SUSPICIOUS, takes
@@ -39,12 +37,8 @@ def record(tmp_path_factory):
         who.opens("/way-back").sends("/way-back/code")
         codes[name] = re.search(r'class="big-code">([^<]+)', who.page.text)[1]
     clock.at = MORNING
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", codes
-    server.shutdown()
-    server.server_close()
-    app.extensions["second-look"].store.close()
+    with served(app) as address:
+        yield address, codes
 
 
 @pytest.fixture

@@ -1,15 +1,13 @@
 """A teacher's account in a real browser: the one-time link, sizes, light and dark, no scripts."""
 
 import re
-import threading
 
 import pytest
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
 
 from quiz import create_app
 from quiz.web.invitations import new_code
-from tests.browser.conftest import RULES, SIZES, violations
+from tests.browser.conftest import RULES, SIZES, served, violations
 from tests.conftest import Person
 from tests.test_teachers import (
     BRANDT,
@@ -34,12 +32,8 @@ def school(tmp_path_factory):
         who = Person(app.test_client())
         welcomed(who, code_of(app), name, password)
     presses(who, "suspend", BRANDT)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield app, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    app.extensions["second-look"].store.close()
+    with served(app) as address:
+        yield app, address
 
 
 def code_of(app):
