@@ -22,7 +22,7 @@ from quiz.store.store import Store
 WHO_SIGNS = 6
 _COLUMNS = ("who", "question", "day", "before", "now")
 _CHANGES = ("up", "down", "otherwise", "out", "back", "same")
-_REASONS = ("wording-changed", "question-gone", "wording-unknown")
+_REASONS = ("wording-changed", "question-gone", "wording-unknown", "not-scored")
 
 Tell = Callable[[str], None]
 

@@ -152,3 +152,22 @@ def timeline_lesson(name: str) -> str:
 def numbers(*order: str) -> dict[str, str]:
     """What to fill in to have events in that order."""
     return {f"place-{event}": str(n) for n, event in enumerate(order, 1)}
+
+
+REWORD = """\
+  - id: anew
+    type: reword
+    skill: emotional-framing
+    excerpt: e0
+    sentence: s1
+    prompt: Write it so that it only tells.
+    models:
+      m1: {text: The first model line., why: It only tells.}
+      m2: {text: The second model line., why: It tells it in another way.}
+    checklist: [The judging word is gone., Who did what is still there.]
+"""
+
+
+def writing_lesson(name: str) -> str:
+    """A marking lesson of one question (`q0`), with a line to write behind it (`anew`)."""
+    return marking_lesson(name, 1).replace("debrief:", REWORD + "debrief:")

@@ -168,6 +168,19 @@ WHEN = """\
       e5: {text: The bread was late., place: 3, when: 2031-03-04, cite: {a: [s5]}, why: Then.}
 """
 
+ANEW = """\
+  - id: plain
+    type: reword
+    skill: emotional-framing
+    excerpt: a
+    sentence: s3
+    prompt: Write it so that it only tells.
+    models:
+      m1: {text: Nobody is named., why: It says what is missing.}
+      m2: {text: We do not know who forgot it., why: It says what we do not know.}
+    checklist: [The judging word is gone., Who did what is there.]
+"""
+
 
 @dataclass(frozen=True)
 class Good:
@@ -223,9 +236,10 @@ COMPARED = Good("clock.yaml", HEAD + PAIR, _of_lesson)
 SORTED = Good("clock.yaml", HEAD + SORTS, _of_lesson)
 CHOSEN = Good("clock.yaml", HEAD + PICK, _of_lesson)
 ORDERED = Good("clock.yaml", HEAD + WHEN, _of_lesson)
+REWORDED = Good("clock.yaml", HEAD + ANEW, _of_lesson)
 RECORD = Good("notice.yaml", RECORD_TEXT, lambda raw, file: read_source(raw, file)[1])
 PACK = Good("pack.yaml", PACK_TEXT, lambda raw, file: read_pack(raw, file)[1])
-ALL_GOOD = (CLOCK, FRAMED, COMPARED, SORTED, CHOSEN, ORDERED, RECORD, PACK)
+ALL_GOOD = (CLOCK, FRAMED, COMPARED, SORTED, CHOSEN, ORDERED, REWORDED, RECORD, PACK)
 
 
 def slips(good: Good, table: str) -> list[Slip]:

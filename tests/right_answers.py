@@ -1,4 +1,7 @@
-"""What a learner would fill in to match the key, by field name, for every kind."""
+"""What a learner would fill in to match the key, by field name, for every kind.
+
+Where nothing is scored, it is something that is taken.
+"""
 
 from quiz.core.question import Question
 
@@ -15,6 +18,7 @@ FILLED = {
     "order": lambda key: [
         (f"place-{event}", str(n)) for n, event in enumerate(sorted(key, key=key.get), 1)
     ],
+    "reword": lambda key: [("text", key["models"][0])],
     "choice": lambda key: [("option", option) for option in key["right"]],
 }
 

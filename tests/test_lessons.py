@@ -30,7 +30,7 @@ def test_the_shelf_has_no_problem_and_begins_with_start_here():
 def test_the_key_is_a_full_match(question):
     form = MultiDict(right_answer(question))
     outcome = question.grade(question.parse(form))
-    assert outcome.score == 1
+    assert outcome.score == 1 or not question.is_scored
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -123,7 +123,7 @@ def test_a_lesson_is_played_to_its_debrief(lesson, app):
         path = mina.path.rsplit("/", 1)[0] + f"/{question.id}"
         fields = MultiDict(right_answer(question))
         mina.opens(path).sends(**{name: fields.getlist(name) for name in fields})
-        assert "A full match" in mina.text
+        assert ("A full match" if question.is_scored else "Now compare") in mina.text
     mina.opens(mina.path.rsplit("/", 1)[0] + "/debrief")
     assert "Nothing to correct" in mina.text
 
@@ -160,8 +160,9 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_why_quotes_only_words_that_stand_there(question):
     texts = [segment.text for passage in question.passages for segment in passage.segments]
-    options = [option["text"] for option in question.public().get("options", ())]
-    there = plain(" ".join([*texts, question.prompt])) + " ".join(map(plain, options))
+    public = question.public()
+    listed = [one["text"] for name in ("options", "events") for one in public.get(name, ())]
+    there = plain(" ".join([*texts, question.prompt])) + " ".join(map(plain, listed))
     answer = question.parse(MultiDict(right_answer(question)))
     for unit in question.reveal(answer, question.grade(answer))["units"].values():
         for quoted in re.findall(r"“([^”]+)”", unit["why"]):

@@ -56,6 +56,7 @@ ALLOWED = {
     "closed": {
         "hands",
         "shown-anyway",
+        "unpicked",
         "reopened",
         "discussed",
         "shown",
@@ -68,6 +69,7 @@ ALLOWED = {
     "shown": {
         "hands",
         "shown-anyway",
+        "unpicked",
         "discussed",
         "explained",
         "skipped",
@@ -75,8 +77,16 @@ ALLOWED = {
         "paused",
         "ended",
     },
-    "discussing": {"asked-again", "explained", "skipped", "debriefed", "paused", "ended"},
-    "explained": {"shown-anyway", "read", "debriefed", "paused", "ended"},
+    "discussing": {
+        "asked-again",
+        "unpicked",
+        "explained",
+        "skipped",
+        "debriefed",
+        "paused",
+        "ended",
+    },
+    "explained": {"shown-anyway", "unpicked", "read", "debriefed", "paused", "ended"},
     "debrief": {"ended"},
     "ended": set(),
 }
@@ -117,6 +127,27 @@ def test_behind_the_last_question_there_is_only_the_debrief():
     assert last.stop == "q2"
     assert refused(after("asked", "closed", "explained", start=last), "read") == "live-last"
     assert after("skipped", start=last).phase == "debrief"
+
+
+def test_a_line_is_put_on_the_wall_only_when_nobody_is_writing_and_can_be_taken_away():
+    pick, asking = ("picked", {"seat": "s1"}), after(joins("s1"), joins("s2"), "read", "asked")
+    assert refused(asking, "picked", seat="s1") == "live-not-now"
+    closed = after("closed", start=asking)
+    assert refused(closed, "picked", seat="s9") == "live-no-seat"
+    shown = after(pick, "shown", "explained", start=closed)
+    assert shown.picked == "s1"
+    assert after(("picked", {"seat": "s2"}), start=shown).picked == "s2", "one at a time"
+    assert after("unpicked", start=shown).picked == ""
+
+
+def test_a_line_leaves_the_wall_with_its_question_and_with_its_writer():
+    picked = after(joins("s1"), "read", "asked", "closed", ("picked", {"seat": "s1"}))
+    assert after("reopened", start=picked).picked == ""
+    assert after("discussed", start=picked).picked == "s1", "there it is talked about"
+    assert after("discussed", "asked-again", start=picked).picked == ""
+    assert after("explained", "read", start=picked).picked == ""
+    gone = after(("removed", {"seat": "s1"}), start=picked)
+    assert gone.picked == "" and refused(gone, "picked", seat="s1") == "live-no-seat"
 
 
 def test_only_the_open_question_takes_answers():

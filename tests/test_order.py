@@ -125,6 +125,16 @@ def test_an_order_counts_for_its_skill_and_stays_out_of_telling_apart(mina, app)
     ).text  # fmt: skip
 
 
+def test_an_order_comes_back_in_a_second_look(mina, clock):
+    """Thirty days later, beside nothing else: its field names hold no lesson's id."""
+    mina.begins("when").sends(**numbers(*SWAPPED[::-1]))
+    clock.pass_(days=31)
+    mina.opens("/review").sends()
+    assert mina.path.endswith("/when.first-to-last")
+    mina.sends(**numbers(*RIGHT))
+    assert "9 of 9 pairs in the right order" in mina.text
+
+
 # The parts by themselves.
 
 

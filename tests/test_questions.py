@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from quiz.core.model import Counts, Outcome
+from quiz.core.model import UNSCORED, Counts, Outcome
 from quiz.questions import NAMES, SPECS
 
 ROWS = [
@@ -38,7 +38,9 @@ def test_an_answer_is_worth_what_the_table_says(example, form, score):
         assert isinstance(answer, tuple) and answer, "a slip of the finger is no wrong answer"
         return
     outcome = question.grade(answer)
-    assert outcome.score == pytest.approx(score, abs=1e-5)
+    assert outcome.is_scored == question.is_scored == (score != UNSCORED)
+    if outcome.is_scored:
+        assert outcome.score == pytest.approx(score, abs=1e-5)
     assert question.describe(answer)
     assert question.summary(outcome)
     shown = question.reveal(answer, outcome)
@@ -62,7 +64,7 @@ def test_answers_and_outcomes_survive_as_json(example, form, score):
 @pytest.mark.parametrize("name", NAMES)
 def test_each_kind_shows_a_full_match_a_zero_and_a_slip(name):
     scores = {score for example in SPECS[name].EXAMPLES for _, score in example.answers}
-    assert {1.0, 0.0, None} <= scores
+    assert {1.0, 0.0, None} <= scores or scores == {UNSCORED, None}
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -91,7 +93,7 @@ def test_the_hash_names_wording_and_key_but_not_the_explanations(example):
 def test_the_answer_that_is_explained_to_the_silent_is_a_full_match(example):
     question = bound(example)
     outcome = question.grade(question.matching())
-    assert outcome.score == 1
+    assert outcome.score == 1 or not question.is_scored
     assert question.reveal(question.matching(), outcome)
 
 
@@ -102,7 +104,7 @@ def test_the_class_picture_counts_every_choice_once(example):
     tally = question.tally(answers)
     assert tally.answers == len(answers)
     assert all(0 <= count <= len(answers) for _, count in tally.chosen)
-    assert sum(count for _, count in tally.chosen) > 0
+    assert sum(count for _, count in tally.chosen) > 0 or not question.is_scored
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -111,6 +113,17 @@ def test_a_portable_question_names_its_own_options_and_what_is_lost(example):
     ids = {option for option, _ in portable.options} | {row for row, _ in portable.rows}
     assert {unit for unit, _ in portable.key} <= ids
     assert "why" in portable.lost
+
+
+def test_only_own_words_are_never_scored():
+    """Whatever can be scored is; and what nobody scores has nothing to be scored by."""
+    unscored = [example for example in EXAMPLES if not bound(example.values[0]).is_scored]
+    assert [example.values[0].spec.type for example in unscored] == ["reword"]
+    question = bound(unscored[0].values[0])
+    outcome = question.grade({"text": "So."})
+    assert (outcome.parts, outcome.units, outcome.counts) == ((), (), Counts())
+    assert question.own_words({"text": " So. "}) == " So. "
+    assert bound(SPECS["choice"].EXAMPLES[0]).own_words({"options": ["o1"]}) == ""
 
 
 def framing(**changes):

@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 from quiz.library.assemble import unpin
 from tests.problem_files import (
     ALL_GOOD,
+    ANEW,
     CLOCK,
     FRAMED,
     HEAD,
@@ -114,7 +115,7 @@ def test_a_good_file_has_no_problem(good):
 
 
 def test_a_lesson_may_hold_every_kind_of_question():
-    lesson = lesson_from(HEAD + SPOT + PUSH + PAIR + SORTS + PICK + WHEN).lesson
+    lesson = lesson_from(HEAD + SPOT + PUSH + PAIR + SORTS + PICK + WHEN + ANEW).lesson
     assert [question.id for question in lesson.questions] == [
         "unproven",
         "push",
@@ -122,6 +123,7 @@ def test_a_lesson_may_hold_every_kind_of_question():
         "kinds",
         "limit",
         "days",
+        "plain",
     ]
     assert unpin(lesson.pinned) == lesson
 

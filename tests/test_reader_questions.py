@@ -9,6 +9,7 @@ from tests.problem_files import (
     COMPARED,
     FRAMED,
     ORDERED,
+    REWORDED,
     SORTED,
     as_params,
     lesson_from,
@@ -308,7 +309,51 @@ list-short
 """,
 )
 
-ROWS = [*OF_FRAMED, *OF_COMPARED, *OF_SORTED, *OF_CHOSEN, *OF_ORDERED]
+OF_REWORDED = slips(
+    REWORDED,
+    """
+unknown-sentence
+- sentence: s3
++ sentence: s9
+> clock.yaml:30:5: the excerpt has no sentence “s9” (choose one of: s1, s2, s3, s4, s5)
+
+model-unchanged
+- text: Nobody is named.
++ text: everyone knows who forgot  our beloved clock.
+> clock.yaml:33:18: this model is the sentence as it stands (write it so that it only tells)
+
+model-twice
+- text: We do not know who forgot it.
++ text: Nobody is Named.
+> clock.yaml:34:18: this model says the same as “m1” (write it in another way, so that there is
+  something to compare)
+
+list-short
+-       m2: {text: We do not know who forgot it., why: It says what we do not know.}
++       # one model
+> clock.yaml:33:7: “models” has too few entries; the least is 2 (add what is missing)
+
+list-short
+- , Who did what is there.]
++ ]
+> clock.yaml:35:16: “checklist” has too few entries; the least is 2 (add what is missing)
+
+list-long
+- [The judging word is gone., Who did what is there.]
++ [One., Two., Three., Four., Five., Six.]
+> clock.yaml:35:16: “checklist” takes at most 5 entries (take some out)
+
+text-too-long
+- text: Nobody is named.
++ text: Nobody is named in this sentence and so the reader cannot ask anybody about it
++           and that is what a plain line about it should say in as few words as it can say it
++           without a word that judges and without a word that leaves out what was there at first
++           which is that somebody forgot the clock and that the writer thinks that he knows who.
+> clock.yaml:33:18: “text” is longer than 300 characters (shorten it)
+""",
+)
+
+ROWS = [*OF_FRAMED, *OF_COMPARED, *OF_SORTED, *OF_CHOSEN, *OF_ORDERED, *OF_REWORDED]
 TOO_FEW = OF_COMPARED[1]
 ONLY_ADVICE = ("few-rows", "few-sorted", "phrase-length", "option-length", "start-near")
 

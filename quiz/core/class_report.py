@@ -144,12 +144,12 @@ def _of_question(
         question=question,
         rounds=rounds,
         votes=tuple((seats[seat], first[seat]) for seat in seats if seat in first),
-        void=sum(one.counted is None for one in made),
+        void=sum(one.is_void for one in made),
         facility=_facility(made),
         telling=next(iter(_tellings(made)), None),
         tally=question.tally([one.answer for one in made]),
         slips=slips(made),
-        movement=movement(moved) if second or rounds > 1 else None,
+        movement=movement(moved) if question.is_scored and (second or rounds > 1) else None,
     )
 
 

@@ -46,7 +46,7 @@ def draw(
 
     A text counts as read when any question about it was answered (`read_in`: all lessons by
     id). Where a skill has no unread text left, the question answered longest ago comes back,
-    if that was 30 days ago.
+    if that was 30 days ago. What is never scored is never drawn: it could not bring a skill back.
     """
     last = {(one.lesson, one.question): one.at for one in sorted(evidence, key=lambda one: one.at)}
     read = {
@@ -57,7 +57,7 @@ def draw(
         if question.id == question_id
         for text in _texts(question)
     }
-    pool = [(lesson, question) for lesson in lessons for question in lesson.questions]
+    pool = [(lesson, asked) for lesson in lessons for asked in lesson.questions if asked.is_scored]
     chance.shuffle(pool)
     fresh = [pick for pick in pool if _name(pick) not in last]
     stale = [pick for pick in pool if last.get(_name(pick), at) <= at - PRACTICE_AGAIN_AFTER]

@@ -35,15 +35,20 @@ class Evidence:
     sound: int = 0
     standing: Standing = "key"
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether it says anything of how well a learner reads: not if void or never scored."""
+        return self.standing not in ("void", "unscored")
+
 
 def first_looks(evidence: Iterable[Evidence]) -> list[Evidence]:
     """The first answer to each question, oldest first; whatever came later was practice.
 
     A first answer that is void leaves a gap: a later one, made with the reveal in mind,
-    does not take its place.
+    does not take its place. Words of her own are left out, too: nobody scores them.
     """
     first: dict[tuple[str, str], Evidence] = {}
     for one in sorted(evidence, key=lambda one: one.at):
         if one.round == 1:
             first.setdefault((one.lesson, one.question), one)
-    return [one for one in first.values() if one.standing != "void"]
+    return [one for one in first.values() if one.is_counted]

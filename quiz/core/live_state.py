@@ -54,6 +54,7 @@ class Live:
     answers in this round, `hands` what was counted without devices, by question and round.
     A class that `is_pretended` answers by its `seed`, see core.pretend. `shows_few` is
     the teacher's word that this question's picture may be shown although few have answered.
+    `picked` is the seat whose own line the teacher has put on the wall, "" for none.
     """
 
     stops: tuple[str, ...]
@@ -64,6 +65,7 @@ class Live:
     is_paused: bool = False
     is_locked: bool = False
     shows_few: bool = False
+    picked: str = ""
     closes_at: datetime | None = None
     open_since: datetime | None = None
     open_for: timedelta = timedelta()

@@ -82,7 +82,8 @@ def _removed(state: Live, params: Params, at: datetime) -> Live | Problem:
     seat = state.seats.get(params["seat"])
     if seat is None:
         return Problem("live-no-seat")
-    return _seated(state, replace(seat, is_removed=True))
+    kept = replace(state, picked="" if state.picked == seat.id else state.picked)
+    return _seated(kept, replace(seat, is_removed=True))
 
 
 @_event("let-back")
@@ -130,7 +131,13 @@ def _read(state: Live, params: Params, at: datetime) -> Live | Problem:
 
 def _onward(state: Live, at_stop: int) -> Live:
     return replace(
-        state, phase="reading", at_stop=at_stop, round=1, closes_at=None, shows_few=False
+        state,
+        phase="reading",
+        at_stop=at_stop,
+        round=1,
+        closes_at=None,
+        shows_few=False,
+        picked="",
     )
 
 
@@ -147,7 +154,7 @@ def _closed(state: Live, params: Params, at: datetime) -> Live:
 @_event("reopened", "closed")
 def _reopened(state: Live, params: Params, at: datetime) -> Live:
     """Only as long as nothing was shown: afterwards an answer would be worth nothing."""
-    return replace(state, phase="asking")
+    return replace(state, phase="asking", picked="")
 
 
 @_event("discussed", "closed", "shown")
@@ -160,7 +167,7 @@ def _discussed(state: Live, params: Params, at: datetime) -> Live | Problem:
 
 @_event("asked-again", "discussing")
 def _asked_again(state: Live, params: Params, at: datetime) -> Live:
-    return replace(state, phase="asking", round=state.round + 1)
+    return replace(state, phase="asking", round=state.round + 1, picked="")
 
 
 @_event("shown", "closed")
@@ -173,6 +180,20 @@ def _shown(state: Live, params: Params, at: datetime) -> Live:
 def _shown_anyway(state: Live, params: Params, at: datetime) -> Live:
     """Few have answered, and the teacher knows it: a picture may tell who marked what."""
     return replace(state, shows_few=True)
+
+
+@_event("picked", "closed", "shown", "discussing", "explained")
+def _picked(state: Live, params: Params, at: datetime) -> Live | Problem:
+    """Put the line that one of the room has written on the wall, without the name."""
+    seat = state.seats.get(params["seat"])
+    if seat is None or seat.is_removed:
+        return Problem("live-no-seat")
+    return replace(state, picked=seat.id)
+
+
+@_event("unpicked", "closed", "shown", "discussing", "explained")
+def _unpicked(state: Live, params: Params, at: datetime) -> Live:
+    return replace(state, picked="")
 
 
 @_event("explained", "closed", "shown", "discussing")

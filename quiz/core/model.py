@@ -13,12 +13,16 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 Answer = Mapping[str, Any]
-"""What a learner chose: JSON made of ids from the lesson file, never positions or text."""
+"""What a learner chose: JSON made of ids from the lesson file, never positions; or her words."""
 
 Severity = Literal["error", "warning", "advice"]
 Verdict = Literal["found", "missed", "wrong", "trusted", "neutral"]
-Standing = Literal["key", "accepted", "void"]
-"""How an answer counts now: by a key, as right whatever it was, or not at all."""
+Standing = Literal["key", "accepted", "void", "unscored"]
+"""How an answer counts now: by a key, as right whatever it was, or not at all any more; and
+words of a learner's own were never to be scored."""
+
+UNSCORED = "unscored"
+"""The rule version of an answer that no rule judges."""
 
 MARKED_UNITS = ("sentences", "phrases")
 """What marks are counted in; hits in one of them are never added to hits in another."""
@@ -142,6 +146,17 @@ class Outcome(Frozen):
     slips: tuple[str, ...] = ()
     rule_version: str
 
+    @classmethod
+    def unscored(cls) -> Outcome:
+        """Of an answer that nobody judges: its numbers are blanks, and count nowhere."""
+        blank = Counts()
+        return cls(score=0, raw=0, parts=(), units=(), counts=blank, rule_version=UNSCORED)
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether a rule has judged the answer."""
+        return self.rule_version != UNSCORED
+
     @property
     def unit(self) -> str:
         """What its counts of marks count, "" where nothing was marked in a text."""
@@ -185,8 +200,16 @@ class Attempt:
     correction: Correction | None = None
 
     @property
+    def is_void(self) -> bool:
+        """Whether its question was put right, and it does not count any more."""
+        return self.correction is not None and self.correction.standing == "void"
+
+    @property
     def counted(self) -> Outcome | None:
-        """The outcome that counts now: corrected if its question was; None if it is void."""
+        """The outcome that counts now, corrected if its question was.
+
+        None if it is void, or was never to be scored.
+        """
         if self.correction is None:
-            return self.outcome
+            return self.outcome if self.outcome.is_scored else None
         return None if self.correction.standing == "void" else self.correction.outcome

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quiz.core.model import Problem
-from quiz.core.question import Form
+from quiz.core.question import Form, Question
 
 CONFIDENCE_STEPS = ("0.1", "0.3", "0.5", "0.7", "0.9")
 """Five steps from "guessing" to "certain", as the chance of matching the key."""
@@ -25,10 +25,14 @@ class Policy:
         """Whether no further try counts after that many attempts at a question."""
         return attempts >= self.tries
 
-    def confidence(self, form: Form) -> float | None | Problem:
-        """The step the learner chose, None when she chose none."""
+    def steps(self, question: Question) -> tuple[str, ...]:
+        """The steps to offer with this question; none where there is nothing to be sure of."""
+        return CONFIDENCE_STEPS if self.asks_confidence and question.is_scored else ()
+
+    def confidence(self, form: Form, question: Question) -> float | None | Problem:
+        """The step the learner chose, None when she chose none or was not asked."""
         given = form.get("confidence")
-        if not self.asks_confidence or not given:
+        if not given or not self.steps(question):
             return None
         if given not in CONFIDENCE_STEPS:
             return Problem("confidence-unknown", ("confidence",))

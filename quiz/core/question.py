@@ -54,7 +54,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Portable:
-    """A question in a form that other systems know: `choice`, `hottext` or `matrix`."""
+    """A question in a form that other systems know: `choice`, `hottext`, `matrix` or `text`."""
 
     shape: str
     prompt: str
@@ -68,13 +68,13 @@ class Portable:
 class Example:
     """A row of a kind's truth table: a spec, its passages, and what each form is worth.
 
-    `answers` pairs a form (field name to values) with its score, or None where the form
-    cannot be read. Tests, the author's manual and the preview read these.
+    `answers` pairs a form (field name to values) with its score, None where the form cannot be
+    read, UNSCORED where nobody judges it. Tests, the author's manual and the preview read these.
     """
 
     spec: Spec
     passages: Mapping[str, Passage]
-    answers: tuple[tuple[Mapping[str, tuple[str, ...]], float | None], ...]
+    answers: tuple[tuple[Mapping[str, tuple[str, ...]], float | str | None], ...]
 
 
 class Spec(Frozen):
@@ -117,6 +117,8 @@ class Question(ABC):
     """One question together with the passages it asks about."""
 
     kind: ClassVar[str]
+    is_scored: ClassVar[bool] = True
+    """Whether answers are judged; if not, no confidence is asked and nothing is counted."""
 
     id: str
     prompt: str
@@ -177,6 +179,10 @@ class Question(ABC):
     @abstractmethod
     def portable(self) -> Portable:
         """The question for exporters, with a list of what the neutral form cannot hold."""
+
+    def own_words(self, answer: Answer) -> str:
+        """What the learner wrote herself, exactly; "" in kinds that only let her choose."""
+        return ""
 
     def shown(self) -> dict[str, Any]:
         """The public part that every kind shares."""

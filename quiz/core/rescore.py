@@ -20,7 +20,7 @@ from quiz.core.question import Question
 Asked = Callable[[str, str], Question | None]
 """Lesson version and question id to the question as it was asked; None if it is unreadable."""
 
-WhyNot = Literal["wording-changed", "question-gone", "wording-unknown"]
+WhyNot = Literal["wording-changed", "question-gone", "wording-unknown", "not-scored"]
 Change = Literal["up", "down", "otherwise", "out", "back", "same", "left-alone"]
 
 
@@ -60,7 +60,9 @@ class Rescored:
 def counts_now(attempt: Attempt) -> tuple[Standing, Outcome]:
     """How an attempt counts in the record as it is."""
     made = attempt.correction
-    return (made.standing, made.outcome) if made else ("key", attempt.outcome)
+    if made:
+        return made.standing, made.outcome
+    return "key" if attempt.outcome.is_scored else "unscored", attempt.outcome
 
 
 def accepted(outcome: Outcome) -> Outcome:
@@ -80,11 +82,14 @@ def rescore(
     """Judge attempts of any round by the key of `lesson`, the corrected one.
 
     Answers to the questions `void` count nowhere, those to `accept_all` count as right. A later
-    call that does not name such a question judges its answers by the key again.
+    call that does not name such a question judges its answers by the key again. A learner's own
+    words are left alone: there is nothing to correct, and nothing to accept or to make void.
     """
     found = []
     for attempt in attempts:
-        if attempt.question in void:
+        if not attempt.outcome.is_scored:
+            found.append(Rescored(attempt, "unscored", None, "not-scored"))
+        elif attempt.question in void:
             found.append(Rescored(attempt, "void", attempt.outcome))
         elif attempt.question in accept_all:
             found.append(Rescored(attempt, "accepted", accepted(attempt.outcome)))

@@ -65,7 +65,7 @@ def reviews(evidence: Iterable[Evidence]) -> list[Evidence]:
         before = last.get((one.lesson, one.question))
         last[one.lesson, one.question] = one.at
         is_old = before is not None and one.at - before >= PRACTICE_AGAIN_AFTER
-        is_again = is_old and one.round == 1 and one.standing != "void"
+        is_again = is_old and one.round == 1 and one.is_counted
         # A first look long after a second vote is both, and still one answer.
         if is_again or id(one) in first:
             found.append(one)

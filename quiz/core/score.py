@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 from typing import Literal
 
-from quiz.core.model import Counts, Part
+from quiz.core.model import Counts, Outcome, Part
 
 RULE_VERSION = "1"
 
@@ -108,3 +108,8 @@ def word(score: float) -> Word:
     if score >= 0.6:
         return "close"
     return "partly" if score >= 0.2 else "look-again"
+
+
+def word_of(outcome: Outcome) -> Word | Literal["unscored"]:
+    """The word for an outcome: of its score, or that it was not to be scored."""
+    return word(outcome.score) if outcome.is_scored else "unscored"

@@ -8,7 +8,7 @@ from importlib import import_module
 
 from quiz.core.question import Spec
 
-NAMES = ("spot_claim", "framing", "compare", "sort", "choice", "order")
+NAMES = ("spot_claim", "framing", "compare", "sort", "choice", "order", "reword")
 
 SPECS: dict[str, type[Spec]] = {
     name: import_module(f"quiz.questions.{name}").SPEC for name in NAMES

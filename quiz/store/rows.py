@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from quiz.core.evidence import Evidence
-from quiz.core.model import Attempt, Correction, Outcome
+from quiz.core.model import UNSCORED, Attempt, Correction, Outcome
 from quiz.core.sitting import Sitting
 
 _PLAIN = (
@@ -29,7 +29,8 @@ _JUDGED = ("score", "raw", "unit", "hits", "targets", "false_alarms", "sound")
 EVIDENCE = (
     "a.sitting, a.lesson, a.question, a.skill, a.round, a.at, a.day, a.confidence, "
     + ", ".join(f"COALESCE(c.{name}, a.{name})" for name in _JUDGED)
-    + ", COALESCE(c.standing, 'key')"
+    + f", CASE a.rule_version WHEN '{UNSCORED}' THEN '{UNSCORED}'"
+    + " ELSE COALESCE(c.standing, 'key') END"
 )
 """The columns that `evidence_from` reads, out of ATTEMPTS."""
 

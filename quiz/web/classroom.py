@@ -31,6 +31,7 @@ from quiz.web.votes import (
     stop_of,
     unit_words,
 )  # fmt: skip
+from quiz.web.written import sheets
 
 blueprint = Blueprint("classroom", __name__, url_prefix="/teach")
 
@@ -171,6 +172,7 @@ def wanted_event(room: Room) -> Event:
 
 STEERED = {name for name, _ in CONTROLS} | {
     "locked", "unlocked", "paused", "resumed", "removed", "let-back", "timed", "untimed",
+    "picked", "unpicked",
 }  # fmt: skip
 
 
@@ -202,7 +204,8 @@ def room_page(found: Room, problems: tuple[Problem, ...] = ()) -> str:
         answered=len(answers),
         common=common(stop.question, answers.values()),
         explanation=explained(stop),
-        controls=controls(state, len(answers) + hands.people),
+        controls=controls(state, len(answers) + hands.people, has_picture=stop.question.is_scored),
+        sheets=sheets(found),
         hands=hands,
         choices=choices(stop.question) if state.phase in ("asking", "closed", "shown") else (),
         mark=f"{found.n}.{len(answers)}",
@@ -210,12 +213,14 @@ def room_page(found: Room, problems: tuple[Problem, ...] = ()) -> str:
     )
 
 
-def controls(state: Live, answers: int) -> list[str]:
+def controls(state: Live, answers: int, *, has_picture: bool = True) -> list[str]:
     """What may be pressed now, the obvious next step first."""
     offered = [name for name, phases in CONTROLS if state.phase in phases.split()]
     hidden = {"read"} if state.phase == "explained" and state.is_last else set()
     if answers >= FEWEST or state.shows_few or not answers:
         hidden.add("shown-anyway")
+    if not has_picture:
+        hidden |= {"shown", "shown-anyway"}
     return [name for name in offered if name not in hidden]
 
 

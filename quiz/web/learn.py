@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 from quiz.core import sitting as sittings
 from quiz.core.lesson import Wanted
 from quiz.core.model import Answer, Attempt, Problem
-from quiz.core.policy import CONFIDENCE_STEPS
 from quiz.core.sitting import Sitting, Stop, Way, through
 from quiz.store.attempts import KeyReused, NotTaken
 from quiz.store.connection import NotSaved
@@ -133,7 +132,8 @@ def answer(sitting_id: str, stop_id: str) -> Page:
     """Take an answer: saved once and then explained, or shown again with what it lacks."""
     seat = seat_or_404(sitting_id)
     stop = seat.stop(stop_id)
-    given, confidence = stop.question.parse(request.form), rooms().policy.confidence(request.form)
+    given = stop.question.parse(request.form)
+    confidence = rooms().policy.confidence(request.form, stop.question)
     problems = given if isinstance(given, tuple) else ()
     if isinstance(confidence, Problem):
         problems = (*problems, confidence)
@@ -200,7 +200,7 @@ def ask_page(seat: Seat, stop: Stop, problems: tuple[Problem, ...] = ()) -> str:
         question=stop.question.public(),
         filled=request.form if problems else MultiDict(),
         problems=problems,
-        confidence_steps=CONFIDENCE_STEPS if rooms().policy.asks_confidence else (),
+        confidence_steps=rooms().policy.steps(stop.question),
         submit_key=submit_key(),
     )
 

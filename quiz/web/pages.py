@@ -14,7 +14,7 @@ from flask_babel import format_date, get_locale, get_translations
 from markupsafe import Markup
 
 from quiz import words
-from quiz.core.score import word
+from quiz.core.score import word, word_of
 from quiz.library import markdown
 from quiz.library.format import full_day
 from quiz.library.terms import terms
@@ -26,7 +26,13 @@ _STATIC = Path(__file__).parent / "static"
 def install(app: Flask) -> None:
     """Give an app's templates their filters and names."""
     app.jinja_env.filters.update(
-        block=markdown.block, inline=markdown.inline, say=_say, tell=_tell, day=_day, word=word
+        block=markdown.block,
+        inline=markdown.inline,
+        say=_say,
+        tell=_tell,
+        day=_day,
+        word=word,
+        word_of=word_of,
     )
     app.jinja_env.globals.update(code=code, asset=asset, link=link, term=term)
     app.jinja_env.globals.update(locale=locale, direction=_DIRECTION.get, frame=frame)

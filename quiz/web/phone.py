@@ -13,7 +13,6 @@ from quiz.core import sitting as sittings
 from quiz.core.live_state import Live
 from quiz.core.live_state import Seat as LiveSeat
 from quiz.core.model import Answer, Attempt, Problem
-from quiz.core.policy import CONFIDENCE_STEPS
 from quiz.core.sitting import Sitting, Stop, Way
 from quiz.store.attempts import KeyReused, NotTaken
 from quiz.store.connection import NotSaved
@@ -134,7 +133,8 @@ def answer(room_id: str) -> Page:
     if stop_id not in phone.state.stops:
         abort(404)
     stop = phone.way.stop(stop_id)
-    given, confidence = stop.question.parse(request.form), rooms().policy.confidence(request.form)
+    given = stop.question.parse(request.form)
+    confidence = rooms().policy.confidence(request.form, stop.question)
     problems = (*_found(given), *_found(confidence))
     if problems:
         return phone_page(phone, problems), 422
@@ -178,6 +178,6 @@ def phone_page(phone: Phone, problems: tuple[Problem, ...] = (), *, is_late: boo
         filled=request.form if problems else MultiDict(),
         problems=problems,
         is_late=is_late,
-        confidence_steps=CONFIDENCE_STEPS if rooms().policy.asks_confidence else (),
+        confidence_steps=rooms().policy.steps(phone.stop.question),
         submit_key=submit_key(),
     )

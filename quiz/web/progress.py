@@ -14,6 +14,7 @@ from quiz.core.evidence import Evidence
 from quiz.core.model import Attempt
 from quiz.core.question import Question
 from quiz.core.report import progress
+from quiz.core.score import word_of
 from quiz.core.sitting import Sitting, mixed_id
 from quiz.web.access import learner, rooms
 from quiz.web.checkup import checks_of
@@ -37,10 +38,11 @@ class Past:
     url: str
 
     @property
-    def score(self) -> float | None:
-        """What it counts now; None if it does not count any more."""
-        counted = self.attempt.counted
-        return counted.score if counted else None
+    def word(self) -> str:
+        """The word for what it counts now; "" if it does not count any more."""
+        made = self.attempt
+        counted = made.counted if made.outcome.is_scored else made.outcome
+        return word_of(counted) if counted else ""
 
 
 @blueprint.get("/progress")

@@ -1,4 +1,7 @@
-"""Explained answers as HTML, kept: a class gives few different answers to a question."""
+"""Explained answers as HTML, kept: a class gives few different answers to a question.
+
+What a learner wrote herself is drawn each time: it is hers, and no copy of it stays behind.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,10 @@ class Revealed:
 
 def revealed(attempt: Attempt) -> Revealed:
     """What the page of an answered question shows; the same answer is drawn once."""
+    asked = rooms().pinned_lesson(attempt.version).question(attempt.question)
     answer = json.dumps(attempt.answer, sort_keys=True)
-    return _revealed(attempt.version, attempt.question, answer, attempt.outcome, locale())
+    draw = _drawn if asked.own_words(attempt.answer) else _kept
+    return draw(attempt.version, attempt.question, answer, attempt.outcome, locale())
 
 
 def explained(stop: Stop) -> Revealed:
@@ -34,11 +39,10 @@ def explained(stop: Stop) -> Revealed:
     given = stop.question.matching()
     answer = json.dumps(given, sort_keys=True)
     outcome = stop.question.grade(given)
-    return _revealed(stop.lesson.version, stop.question.id, answer, outcome, locale())
+    return _kept(stop.lesson.version, stop.question.id, answer, outcome, locale())
 
 
-@lru_cache(maxsize=2048)
-def _revealed(
+def _drawn(
     version: str, question_id: str, answer: str, outcome: Outcome, language: str
 ) -> Revealed:
     """`language` is part of the key only: the templates ask for it themselves."""
@@ -51,3 +55,6 @@ def _revealed(
     bits = find("learn/_bits.html").module
     below = bits.sources(lesson, cited_in=words) + bits.terms(lesson)  # type: ignore[attr-defined]
     return Revealed(words, below)
+
+
+_kept = lru_cache(maxsize=2048)(_drawn)

@@ -15,6 +15,7 @@ from quiz.core.sitting import Stop
 from quiz.store.live import Room
 from quiz.web.access import rooms
 from quiz.web.votes import answers_in, count_answers, hands_in, stop_of
+from quiz.web.written import on_the_wall
 
 blueprint = Blueprint("screen", __name__, url_prefix="/screen/<room_id>")
 
@@ -65,11 +66,9 @@ def picture(room: Room, stop: Stop) -> Picture:
 def mark(room: Room, answered: int) -> str:
     """Changes whenever the projector has something new to show."""
     state = room.state
-    here = len(state.present)
-    hands = hands_in(room).people
-    return (
-        f"{state.phase}.{state.at_stop}.{state.round}.{state.is_paused:d}.{here}.{answered}.{hands}"
-    )
+    here, picks = len(state.present), room.n if state.picked else 0
+    flags = f"{state.is_paused:d}.{here}.{answered}.{hands_in(room).people}.{picks}"
+    return f"{state.phase}.{state.at_stop}.{state.round}.{flags}"
 
 
 def shows_picture(state: Live, answers: int, *, anyway: bool) -> bool:
@@ -98,7 +97,12 @@ def screen_page(room: Room) -> str:
         answered=answered,
         picture=shown,
         hands=hands.people,
-        is_shown=shows_picture(room.state, answered + hands.people, anyway=room.state.shows_few),
+        is_shown=shows_picture(
+            room.state,
+            answered + hands.people,
+            anyway=room.state.shows_few or not stop.question.is_scored,
+        ),
+        line=on_the_wall(room, stop),
         mark=mark(room, answered),
         address=join_address(),
         is_reachable=is_reachable(),

@@ -10,7 +10,7 @@ from quiz import create_app
 from quiz.settings import Settings
 from tests.browser.conftest import SIZES, violations
 from tests.conftest import ROOT
-from tests.made_up import timeline_lesson
+from tests.made_up import timeline_lesson, writing_lesson
 from tests.test_classroom import code_of, joins, presses, teaches
 
 SWAPPED = ("checked", "stopped", "dark", "fitted", "cracked")
@@ -21,6 +21,7 @@ def made(tmp_path_factory):
     """An app with the made-up lesson; gives its address and the app."""
     lessons = tmp_path_factory.mktemp("lessons")
     (lessons / "when.yaml").write_text(timeline_lesson("when"), encoding="utf-8")
+    (lessons / "own.yaml").write_text(writing_lesson("own"), encoding="utf-8")
     app = create_app(Settings(tmp_path_factory.mktemp("data"), lessons, ROOT / "seeds"))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -32,12 +33,14 @@ def made(tmp_path_factory):
 
 @pytest.fixture
 def begins(opens, made):
-    """Somebody at the first question of the lesson."""
+    """Somebody at the first question of a lesson, or at one of its others."""
 
-    def begin(size="desktop", **more):
+    def begin(size="desktop", lesson="when", stop="", **more):
         page = opens(size, **{"base_url": made[0], "bypass_csp": True, **more})
-        page.goto("/lesson/when")
+        page.goto(f"/lesson/{lesson}")
         page.get_by_role("button", name="Begin").click()
+        if stop:
+            page.goto(f"{page.url.rsplit('/', 1)[0]}/{stop}")
         return page
 
     return begin
@@ -123,4 +126,52 @@ def test_the_wall_of_an_order_reads_well(opens, made):
     presses(okoro, "explained")
     wall.reload()
     expect(wall.get_by_text("Most often the other way round")).to_be_visible()
+    wall.set_viewport_size({"width": 360, "height": 740})
+    assert wall.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert not found + violations(wall)
+
+
+LINE = "Nobody <mended> the clock.\n  So it stopped."
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_a_line_is_written_kept_and_compared(begins, size, scripts):
+    page = begins(size, "own", "anew", scripts=scripts, color_scheme="dark")
+    found = violations(page) if scripts else []
+    page.get_by_label("Your line").fill(LINE + "x" * 300)
+    page.get_by_role("button", name="Keep my line and compare").click()
+    expect(page.get_by_role("alert")).to_contain_text("The line is too long by 43 signs")
+    expect(page.get_by_label("Your line")).to_have_value(LINE + "x" * 300)
+    found += violations(page) if scripts else []
+    page.get_by_label("Your line").fill(LINE)
+    page.get_by_role("button", name="Keep my line and compare").click()
+    expect(page.locator(".result h1")).to_have_text("Now compare")
+    assert page.locator(".line.own p").text_content() == LINE
+    page.get_by_label("The judging word is gone.").check()
+    assert not found + (violations(page) if scripts else [])
+
+
+def test_a_line_goes_from_a_phone_to_its_teacher_to_the_wall_and_off_it(opens, made):
+    address, app = made
+    okoro = teaches(app, "lee", at=app.extensions["second-look"].now()).opens("/teach/start/own")
+    okoro.sends(question=["anew"], seen="yes", pace="teacher")
+    phone = joins(app, code_of(okoro), "Wilhelmina")
+    presses(okoro, "read", "asked")
+    phone.opens(phone.path).sends(text=LINE)
+    presses(okoro, "closed")
+    crumb = okoro.client.get_cookie("second_look").value
+    teacher, wall = (
+        opens(size, base_url=address, bypass_csp=True) for size in ("phone", "desktop")
+    )
+    teacher.context.add_cookies([{"name": "second_look", "value": crumb, "url": address}])
+    teacher.goto(okoro.path)
+    wall.goto(okoro.path.replace("/teach/room", "/screen"))
+    found = violations(teacher)
+    teacher.get_by_role("button", name="Show it on the wall").click()
+    expect(wall.locator(".picked .line p")).to_have_text(LINE)  # it turns by itself
+    assert "Wilhelmina" not in wall.content()
+    found += violations(wall) + violations(teacher)
+    teacher.get_by_role("button", name="Take it off the wall").click()
+    expect(wall.locator(".picked")).to_have_count(0)
+    assert not found

@@ -178,6 +178,22 @@ def orders(draw, a, b):
     ]
 
 
+@st.composite
+def rewords(draw, a, b):
+    lines = draw(st.permutations([f"Line {n}." for n in range(6)]))
+    items = draw(st.permutations(["It tells.", "Nobody is judged.", "Who did what is there."]))
+    return [
+        {
+            **base("reword"),
+            "excerpt": "a",
+            "sentence": "s0",
+            "models": {f"m{n}": {"text": line, "why": WHY} for n, line in enumerate(models)},
+            "checklist": checklist,
+        }
+        for models, checklist in ((lines[:2], items[:2]), (lines[2:5], items))
+    ]
+
+
 MAKERS = {
     "spot_claim": spot_claims,
     "framing": framings,
@@ -185,6 +201,7 @@ MAKERS = {
     "sort": sorts,
     "choice": choices,
     "order": orders,
+    "reword": rewords,
 }
 
 

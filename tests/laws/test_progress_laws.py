@@ -2,6 +2,7 @@
 
 import ast
 import copy
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from statistics import NormalDist
@@ -44,7 +45,7 @@ def answers(draw, questions=12):
         false_alarms=draw(st.integers(0, sound)),
         sound=sound,
         round=draw(st.sampled_from([1, 1, 1, 2])),
-        standing=draw(st.sampled_from(["key", "key", "key", "void", "accepted"])),
+        standing=draw(st.sampled_from(["key", "key", "key", "void", "accepted", "unscored"])),
     )
 
 
@@ -89,6 +90,19 @@ def test_taking_lessons_again_and_second_votes_change_no_figure(found, scores):
     assert curve(more) == curve(found)
     for unit in UNITS:
         assert discernment(more, unit) == discernment(found, unit)
+
+
+OWN_LINES = st.lists(
+    answers(questions=20).map(lambda one: replace(one, lesson="own", standing="unscored")),
+    max_size=10,
+)
+
+
+@given(HISTORIES, OWN_LINES)
+def test_lines_of_ones_own_change_no_figure(found, lines):
+    """Whatever stands in the blanks of their numbers: in no total, band, picture or calendar."""
+    assert everything([*found, *lines]) == everything(found)
+    assert rated([*found, *lines]) == rated(found)
 
 
 @given(st.lists(SHARES, min_size=1, max_size=30), st.randoms())

@@ -21,12 +21,20 @@ if (list) {
     return places.map((line) => line ?? others.shift());
   };
 
+  const mended = (line) => {
+    line.classList.remove("open");
+    number(line).removeAttribute("aria-invalid");
+  };
+
   let whole = false;
 
   const stand = (order, moved) => {
     const focused = document.activeElement;
     list.append(...order);
-    order.forEach((line, n) => (number(line).value = n + 1));
+    order.forEach((line, n) => {
+      number(line).value = n + 1;
+      mended(line);
+    });
     whole = true;
     if (!moved) return;
     focused.focus({ preventScroll: true });
@@ -51,7 +59,7 @@ if (list) {
 
   list.addEventListener("change", ({ target }) => {
     const line = target.closest("li");
-    line.classList.remove("open");
+    mended(line);
     // In a whole order a new number moves its line and the others make room.
     if (whole && target.value) {
       const others = lines().filter((other) => other !== line);
