@@ -22,6 +22,7 @@ ROOMS = {
     "core": {"pydantic", "fsrs"},
     "questions": {"quiz.core", "pydantic"},
     "library": {"quiz.core", "quiz.questions", "yaml", "pydantic", "markdown_it", "markupsafe"},
+    "desk": {"quiz.core", "quiz.library"},
     "store": {"quiz.core", "sqlite_utils"},
     "web": {
         "quiz.core", "quiz.library", "quiz.store", "quiz.words",
@@ -35,6 +36,8 @@ ROOMS = {
     "rescoring": {"quiz"},
     "before_after": {"quiz"},
     "teachers": {"quiz"},
+    "segmenting": {"quiz"},
+    "author_cli": {"quiz", "click"},
     "cli": {"quiz", "click"},
     "__main__": {"quiz"},
     "__init__": {"quiz", "flask"},

@@ -57,6 +57,8 @@ _LIST_MARK = re.compile(r"[(\[]?(?:\d{1,3}|[a-zA-Z])")
 _ORDINARY = 5
 """A small letter behind a full stop is a slip of the writer where a word this long precedes."""
 
+_EDGES = re.compile(r"[\s\ufeff]*(.*?)[\s\ufeff]*", re.DOTALL)
+
 _WRAPPED_AT = range(30, 101)
 """How long the longest line of a text is that was wrapped at a column."""
 
@@ -119,10 +121,10 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    words = text[start:end].strip()
-    if words:
-        first = text.index(words, start)
-        yield first, first + len(words)
+    """Without space, and without the mark that some programs put before a file."""
+    words = _EDGES.fullmatch(text, start, end)
+    if words and words[1]:
+        yield words.span(1)
 
 
 def _ends(before: str, stop: re.Match[str], behind: str) -> bool:

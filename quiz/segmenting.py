@@ -1,0 +1,226 @@
+"""Cut a text into sentences and write the record of a passage: what `quiz segment` does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from quiz import words
+from quiz.core.model import Problem
+from quiz.core.sentences import Sentence
+from quiz.core.sketch import BLANK
+from quiz.desk.files import replace, write_new
+from quiz.desk.record import Document, Quotation, record_text, suggested_id, with_passage
+from quiz.library.checks import MOST_QUOTED_WORDS
+from quiz.library.describe import hinted
+from quiz.library.format import SourceFile
+from quiz.library.reader import read_source
+from quiz.library.shape import validate
+from quiz.record import CannotDo, sorry
+
+Tell = Callable[[str], None]
+Ask = Callable[[str, str], str]
+"""Asks a person: the question and what an empty answer stands for; gives the answer."""
+
+Existing = Literal["keep", "add", "replace"]
+
+FACTS = ("title", "publisher", "published", "genre", "licence", "know")
+LICENCE = "short quotation for teaching; all rights reserved"
+TOLERATED = frozenset({"blank-unfilled", "quotation-long"})
+"""Problems that a record may have when it is written: its author can mend them in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was asked for. `facts` are fields of the record; `first` and `last` count sentences
+    from 1, `paragraph` takes one paragraph instead."""
+
+    facts: Mapping[str, str] = field(default_factory=dict)
+    id: str = ""
+    passage: str = ""
+    ages: str = ""
+    first: int | None = None
+    last: int | None = None
+    paragraph: int | None = None
+    existing: Existing = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was saved: the record's id and file, and the quotation as it stands there."""
+
+    id: str
+    path: Path
+    quotation: Quotation
+
+
+def document_of(raw: bytes) -> Document:
+    """The text of those bytes; CannotDo if it is not UTF-8 or holds no sentence."""
+    made = Document(raw)
+    try:
+        found = made.sentences()
+    except UnicodeDecodeError as error:
+        raise sorry("segment.not-utf8") from error
+    if not found:
+        raise sorry("segment.empty")
+    return made
+
+
+def show(document: Document, tell: Tell) -> None:
+    """Tell every sentence with its number, and each paragraph with its own."""
+    paragraph = 0
+    for n, sentence in enumerate(document.sentences(), 1):
+        if sentence.paragraph != paragraph:
+            paragraph = sentence.paragraph
+            tell(words.sentence("segment.paragraph", {"number": paragraph}))
+        tell(f"{n:>5}  {' '.join(sentence.of(document.text).split())}")
+
+
+def run(
+    document: Document, order: Order, seeds: Path, tell: Tell, ask: Ask | None = None
+) -> Written:
+    """Choose the passage, complete the facts, write the record, say what was saved.
+
+    Facts that nobody gives become blanks. Raises CannotDo, and then nothing was written.
+    """
+    chosen = _chosen(document, order, tell, ask)
+    is_known = order.existing == "add" and bool(order.id)
+    facts = {} if is_known else completed(order.facts, document, tell, ask)
+    record_id = order.id or _made_of(facts)
+    passage = order.passage or (ask(words.sentence("ask.passage"), "p1") if ask else "p1")
+    quotation = Quotation(passage, document, chosen, order.ages)
+    if quotation.words > MOST_QUOTED_WORDS:
+        tell(words.sentence("segment.long", {"n": quotation.words, "most": MOST_QUOTED_WORDS}))
+    path = seeds / f"{record_id}.yaml"
+    text = _drawn_up(path, record_id, facts, quotation, order.existing)
+    left = _left_to_mend(text, path, quotation)
+    _save(path, text, order.existing)
+    _tell_saved(Written(record_id, path, quotation), left, tell)
+    return Written(record_id, path, quotation)
+
+
+def _made_of(facts: Mapping[str, str]) -> str:
+    """An id from the publisher and the year; blanks give none."""
+    known = [part for part in (facts["publisher"], facts["published"][:4]) if BLANK not in part]
+    return suggested_id(*known) or "source"
+
+
+def _chosen(document: Document, order: Order, tell: Tell, ask: Ask | None) -> Sequence[Sentence]:
+    """The sentences of the passage; a longer text is never quoted whole by mistake."""
+    found = document.sentences()
+    if order.paragraph:
+        chosen = [one for one in found if one.paragraph == order.paragraph]
+        if not chosen:
+            raise sorry("segment.no-paragraph", n=found[-1].paragraph)
+        return chosen
+    first, last = order.first, order.last
+    if first is None and last is None and Quotation("", document, found).words > MOST_QUOTED_WORDS:
+        show(document, tell)
+        if ask is None:
+            raise sorry("segment.choose", most=MOST_QUOTED_WORDS)
+        first, last = _asked_range(words.sentence("ask.sentences"), ask, tell)
+    first, last = first or 1, last or len(found)
+    if not 1 <= first <= last <= len(found):
+        raise sorry("segment.no-range", n=len(found))
+    return found[first - 1 : last]
+
+
+def _asked_range(question: str, ask: Ask, tell: Tell) -> tuple[int, int]:
+    while True:
+        first, _, last = ask(question, "").replace("–", "-").partition("-")
+        if first.strip().isdecimal() and (last.strip() or first.strip()).isdecimal():
+            return int(first), int(last.strip() or first)
+        tell(words.sentence("ask.sentences-again"))
+
+
+def completed(
+    given: Mapping[str, str], document: Document, tell: Tell, ask: Ask | None
+) -> dict[str, str]:
+    """All facts of a record: as given, as asked for, or as a blank with its hint."""
+    likely = {"title": _headline(document), "licence": LICENCE, "genre": "news"}
+    return {
+        name: given.get(name) or (_asked(name, likely.get(name, ""), tell, ask) if ask else "")
+        or hinted(SourceFile, BLANK, (name,))
+        for name in FACTS
+    }  # fmt: skip
+
+
+def _headline(document: Document) -> str:
+    """The first line, if it is a headline: a paragraph of its own, without a full stop."""
+    first, *others = document.sentences()
+    line = " ".join(first.of(document.text).split())
+    stands_alone = bool(others) and others[0].paragraph != first.paragraph
+    return line if stands_alone and not line.endswith(".") and len(line) <= 200 else ""
+
+
+def _asked(name: str, likely: str, tell: Tell, ask: Ask) -> str:
+    """An answer that the record can hold; an empty one leaves a blank."""
+    while True:
+        answer = ask(words.sentence(f"ask.{name}"), likely).strip()
+        wrong = _misfit(name, answer) if answer else None
+        if wrong is None:
+            return answer
+        tell(words.told(wrong))
+
+
+def _misfit(name: str, value: str) -> Problem | None:
+    found = validate(SourceFile, {name: value})
+    problems = found if isinstance(found, tuple) else ()
+    return next((problem for problem in problems if problem.where[:1] == (name,)), None)
+
+
+def _drawn_up(
+    path: Path, record_id: str, facts: Mapping[str, str], quotation: Quotation, existing: str
+) -> str:
+    """The text of the record, new or with one more passage."""
+    if existing != "add" or not path.exists():
+        return record_text({"id": record_id, **facts}, quotation)
+    raw = path.read_bytes()
+    record, problems = read_source(raw, path.name)
+    if record is None:
+        raise _not_like_this(problems)
+    if record.full_text_sha256 != quotation.document.sha256:
+        raise sorry("segment.other-text", path=path)
+    if quotation.name in record.passages:
+        raise sorry("segment.passage-taken", given=quotation.name, path=path)
+    try:
+        return with_passage(raw, quotation)
+    except ValueError as error:
+        raise sorry("segment.by-hand", path=path) from error
+
+
+def _left_to_mend(text: str, path: Path, quotation: Quotation) -> tuple[Problem, ...]:
+    """What is left to do in the file; CannotDo where it could not be used at all."""
+    record, problems = read_source(text.encode(), f"seeds/{path.name}")
+    if any(problem.code not in TOLERATED for problem in problems):
+        raise _not_like_this(problems)
+    if record and quotation.name not in record.passages:
+        raise sorry("segment.by-hand", path=path)
+    return problems
+
+
+def _not_like_this(problems: Sequence[Problem]) -> CannotDo:
+    return CannotDo("\n".join((words.sentence("segment.wrong"), *map(words.line, problems))))
+
+
+def _save(path: Path, text: str, existing: str) -> None:
+    try:
+        is_there = path.exists() and existing != "keep"
+        saved = replace(path, path.read_bytes(), text) if is_there else write_new(path, text)
+    except OSError as error:
+        raise sorry("desk.not-saved", path=path) from error
+    if not saved:
+        raise sorry("desk.changed" if is_there else "segment.exists", path=path)
+
+
+def _tell_saved(made: Written, left: Sequence[Problem], tell: Tell) -> None:
+    text = made.quotation.document.text
+    tell(words.sentence("segment.saved", {"n": len(made.quotation.chosen), "path": made.path}))
+    for n, sentence in enumerate(made.quotation.chosen, 1):
+        tell(f"  [s{n}] {' '.join(sentence.of(text).split())}")
+    params = {"source": made.id, "passage": made.quotation.name}
+    tell(words.sentence("segment.use", params))
+    for problem in left:
+        tell(words.line(problem))
