@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import click
 
-from quiz import segmenting, words
+from quiz import new_lesson, segmenting, words
+from quiz.asking import Ask
 from quiz.library.format import Genre
 from quiz.record import CannotDo
 from quiz.settings import PROJECT
@@ -25,7 +27,7 @@ def _refused_kindly() -> Iterator[None]:
         raise click.ClickException(str(error)) from error
 
 
-def _ask() -> segmenting.Ask | None:
+def _ask() -> Ask | None:
     """Questions go to a terminal; without one nobody is asked."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return None
@@ -86,4 +88,25 @@ def segment(  # noqa: PLR0913 - one parameter for each flag
         segmenting.run(document, order, PROJECT / "seeds", click.echo, _ask())
 
 
-COMMANDS = (segment,)
+@click.command()
+@click.argument("lesson_id", required=False, default="", metavar="[ID]")
+@click.option("--title", default="", help="The title of the lesson.")
+@click.option("--kind", "kinds", multiple=True, help="A kind of question; may be said again.")
+@click.option("--text", "texts", multiple=True, help="Quote from this file; may be said again.",
+              type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
+@click.option("--passage", "passages", multiple=True, metavar="RECORD/NAME",
+              help="Quote this passage of a source record; may be said again.")  # fmt: skip
+@click.option("--ages", default="", help="The youngest reader, like 11+.")
+def new(*, lesson_id: str, title: str, ages: str, **several: tuple[Any, ...]) -> None:
+    """Begin a lesson: a commented file in lessons/ with blanks to fill in.
+
+    Asks for what is missing. ID is the name of the lesson and of its file.
+    """
+    order = new_lesson.Order(title, lesson_id, ages=ages, **several)
+    folders = new_lesson.Folders(PROJECT / "lessons", PROJECT / "seeds")
+    today = datetime.now().astimezone().date()
+    with _refused_kindly():
+        new_lesson.run(order, folders, today, click.echo, _ask())
+
+
+COMMANDS = (segment, new)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from quiz import words
+from quiz.asking import Ask, Tell, asked, asked_range
 from quiz.core.model import Problem
 from quiz.core.sentences import Sentence
 from quiz.core.sketch import BLANK
@@ -17,14 +18,10 @@ from quiz.library.checks import MOST_QUOTED_WORDS
 from quiz.library.describe import hinted
 from quiz.library.format import SourceFile
 from quiz.library.reader import read_source
-from quiz.library.shape import validate
 from quiz.record import CannotDo, sorry
 
-Tell = Callable[[str], None]
-Ask = Callable[[str, str], str]
-"""Asks a person: the question and what an empty answer stands for; gives the answer."""
-
-Existing = Literal["keep", "add", "replace"]
+Existing = Literal["keep", "add", "replace", "beside"]
+"""What becomes of a record that is there already; `beside` takes a name that is free."""
 
 FACTS = ("title", "publisher", "published", "genre", "licence", "know")
 LICENCE = "short quotation for teaching; all rights reserved"
@@ -93,6 +90,8 @@ def run(
     quotation = Quotation(passage, document, chosen, order.ages)
     if quotation.words > MOST_QUOTED_WORDS:
         tell(words.sentence("segment.long", {"n": quotation.words, "most": MOST_QUOTED_WORDS}))
+    if order.existing == "beside":
+        record_id = _free(record_id, seeds)
     path = seeds / f"{record_id}.yaml"
     text = _drawn_up(path, record_id, facts, quotation, order.existing)
     left = _left_to_mend(text, path, quotation)
@@ -105,6 +104,12 @@ def _made_of(facts: Mapping[str, str]) -> str:
     """An id from the publisher and the year; blanks give none."""
     known = [part for part in (facts["publisher"], facts["published"][:4]) if BLANK not in part]
     return suggested_id(*known) or "source"
+
+
+def _free(record_id: str, seeds: Path) -> str:
+    """That id, or the first of its numbered neighbours that no file has."""
+    names = (record_id, *(f"{record_id}-{n}" for n in range(2, 1000)))
+    return next(name for name in names if not (seeds / f"{name}.yaml").exists())
 
 
 def _chosen(document: Document, order: Order, tell: Tell, ask: Ask | None) -> Sequence[Sentence]:
@@ -120,19 +125,11 @@ def _chosen(document: Document, order: Order, tell: Tell, ask: Ask | None) -> Se
         show(document, tell)
         if ask is None:
             raise sorry("segment.choose", most=MOST_QUOTED_WORDS)
-        first, last = _asked_range(words.sentence("ask.sentences"), ask, tell)
+        first, last = asked_range(ask, tell)
     first, last = first or 1, last or len(found)
     if not 1 <= first <= last <= len(found):
         raise sorry("segment.no-range", n=len(found))
     return found[first - 1 : last]
-
-
-def _asked_range(question: str, ask: Ask, tell: Tell) -> tuple[int, int]:
-    while True:
-        first, _, last = ask(question, "").replace("–", "-").partition("-")
-        if first.strip().isdecimal() and (last.strip() or first.strip()).isdecimal():
-            return int(first), int(last.strip() or first)
-        tell(words.sentence("ask.sentences-again"))
 
 
 def completed(
@@ -140,11 +137,14 @@ def completed(
 ) -> dict[str, str]:
     """All facts of a record: as given, as asked for, or as a blank with its hint."""
     likely = {"title": _headline(document), "licence": LICENCE, "genre": "news"}
-    return {
-        name: given.get(name) or (_asked(name, likely.get(name, ""), tell, ask) if ask else "")
-        or hinted(SourceFile, BLANK, (name,))
-        for name in FACTS
-    }  # fmt: skip
+    facts = {}
+    for name in FACTS:
+        said = given.get(name)
+        if not said and ask:
+            question = (f"ask.{name}", likely.get(name, ""))
+            said = asked(SourceFile, name, question, tell, ask)
+        facts[name] = said or hinted(SourceFile, BLANK, (name,))
+    return facts
 
 
 def _headline(document: Document) -> str:
@@ -153,22 +153,6 @@ def _headline(document: Document) -> str:
     line = " ".join(first.of(document.text).split())
     stands_alone = bool(others) and others[0].paragraph != first.paragraph
     return line if stands_alone and not line.endswith(".") and len(line) <= 200 else ""
-
-
-def _asked(name: str, likely: str, tell: Tell, ask: Ask) -> str:
-    """An answer that the record can hold; an empty one leaves a blank."""
-    while True:
-        answer = ask(words.sentence(f"ask.{name}"), likely).strip()
-        wrong = _misfit(name, answer) if answer else None
-        if wrong is None:
-            return answer
-        tell(words.told(wrong))
-
-
-def _misfit(name: str, value: str) -> Problem | None:
-    found = validate(SourceFile, {name: value})
-    problems = found if isinstance(found, tuple) else ()
-    return next((problem for problem in problems if problem.where[:1] == (name,)), None)
 
 
 def _drawn_up(
@@ -207,7 +191,7 @@ def _not_like_this(problems: Sequence[Problem]) -> CannotDo:
 
 def _save(path: Path, text: str, existing: str) -> None:
     try:
-        is_there = path.exists() and existing != "keep"
+        is_there = path.exists() and existing in ("add", "replace")
         saved = replace(path, path.read_bytes(), text) if is_there else write_new(path, text)
     except OSError as error:
         raise sorry("desk.not-saved", path=path) from error

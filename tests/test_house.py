@@ -22,7 +22,7 @@ ROOMS = {
     "core": {"pydantic", "fsrs"},
     "questions": {"quiz.core", "pydantic"},
     "library": {"quiz.core", "quiz.questions", "yaml", "pydantic", "markdown_it", "markupsafe"},
-    "desk": {"quiz.core", "quiz.library"},
+    "desk": {"quiz.core", "quiz.library", "quiz.words"},
     "store": {"quiz.core", "sqlite_utils"},
     "web": {
         "quiz.core", "quiz.library", "quiz.store", "quiz.words",
@@ -36,7 +36,9 @@ ROOMS = {
     "rescoring": {"quiz"},
     "before_after": {"quiz"},
     "teachers": {"quiz"},
+    "asking": {"quiz", "pydantic"},
     "segmenting": {"quiz"},
+    "new_lesson": {"quiz"},
     "author_cli": {"quiz", "click"},
     "cli": {"quiz", "click"},
     "__main__": {"quiz"},

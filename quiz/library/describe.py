@@ -54,7 +54,8 @@ def unwrapped(annotation: Any) -> Any:
 def hinted(model: type[BaseModel], value: Any, path: Path = ()) -> Any:
     """The value with a hint behind each blank that has none: what the author writes there."""
     if value == BLANK:
-        return f"{BLANK} {description(model, path)}{_choices(model, path)}"
+        said, choices = description(model, path), _choices(model, path)
+        return f"{BLANK} {said.rstrip('.')}: {choices}" if choices else f"{BLANK} {said}"
     if isinstance(value, Mapping):
         return {key: hinted(model, inner, (*path, key)) for key, inner in value.items()}
     if isinstance(value, list):
@@ -63,9 +64,9 @@ def hinted(model: type[BaseModel], value: Any, path: Path = ()) -> Any:
 
 
 def _choices(model: type[BaseModel], path: Path) -> str:
-    """The words of a closed list, to be put behind a hint."""
+    """The words of a closed list, if only these are possible."""
     here: Any = model
     for part in path:
         here = inside(here, part)
     here = unwrapped(here)
-    return f" ({', '.join(get_args(here))})" if get_origin(here) is Literal else ""
+    return ", ".join(get_args(here)) if get_origin(here) is Literal else ""

@@ -181,7 +181,7 @@ class ChoiceSpec(Spec):
     options: dict[Id, OptionSpec] = Field(min_length=2, max_length=8)
     """Two to eight options, alike in length."""
     cite: dict[Id, tuple[Id, ...]] = {}
-    """The sentences that decide it, shown with the answer, like {a: [s2]}."""
+    """By excerpt, the marks of the sentences that decide it, like s2; shown with the answer."""
 
     def excerpt_ids(self) -> tuple[str, ...]:
         return self.excerpts

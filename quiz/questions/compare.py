@@ -32,7 +32,7 @@ class RowSpec(Frozen):
     answer: Relation
     """agree: both say it; conflict: both cannot be right; only-a, only-b: one is silent."""
     cite: dict[Id, tuple[Id, ...]]
-    """The sentences that show it, like {a: [s2], b: [s1]}."""
+    """By excerpt, the marks of the sentences that show it, like s2."""
     why: Text
     """Why it is so; quote the words of both, or say who is silent."""
 
