@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 import click
 
-from quiz import new_lesson, segmenting, words
+from quiz import manual, new_lesson, segmenting, words
 from quiz.asking import Ask
 from quiz.library.format import Genre
 from quiz.record import CannotDo
@@ -109,4 +109,13 @@ def new(*, lesson_id: str, title: str, ages: str, **several: tuple[Any, ...]) ->
         new_lesson.run(order, folders, today, click.echo, _ask())
 
 
-COMMANDS = (segment, new)
+@click.command("manual")
+def manual_() -> None:
+    """Make anew what is made of the code: the kinds of question in lessons/README.md, and the
+    schemas with which editors complete a lesson or a record.
+    """
+    with _refused_kindly():
+        manual.run(PROJECT, click.echo)
+
+
+COMMANDS = (segment, new, manual_)

@@ -39,6 +39,7 @@ ROOMS = {
     "asking": {"quiz", "pydantic"},
     "segmenting": {"quiz"},
     "new_lesson": {"quiz"},
+    "manual": {"quiz"},
     "author_cli": {"quiz", "click"},
     "cli": {"quiz", "click"},
     "__main__": {"quiz"},

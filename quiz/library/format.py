@@ -67,8 +67,16 @@ def _address(value: str) -> str:
 
 Whole = Annotated[int, BeforeValidator(_whole)]
 FullDay = Annotated[date, BeforeValidator(_full_day)]
-Ages = Annotated[int, BeforeValidator(_ages), Field(ge=6, le=18)]
-Day = Annotated[str, AfterValidator(_day)]
+Ages = Annotated[
+    int,
+    Field(ge=6, le=18, json_schema_extra={"pattern": r"^([6-9]|1[0-8])\+?$"}),
+    BeforeValidator(_ages),
+]
+Day = Annotated[
+    str,
+    AfterValidator(_day),
+    Field(json_schema_extra={"pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"}),
+]
 Address = Annotated[str, AfterValidator(_address)]
 
 

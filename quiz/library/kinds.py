@@ -13,7 +13,7 @@ from typing import Any
 from quiz.core.model import Passage
 from quiz.core.question import Example, Question, Spec
 from quiz.core.sketch import Excerpts
-from quiz.library.describe import hinted
+from quiz.library.describe import fields, hinted, inside
 from quiz.library.yaml_text import item
 from quiz.questions import SPECS
 
@@ -70,6 +70,10 @@ def own_fields(name: str) -> Iterator[tuple[str, str]]:
     for field, info in SPECS[name].model_fields.items():
         if field not in _EVERY:
             yield field, info.description or ""
+            for inner, said in fields(inside(info.annotation, "")).items():
+                yield f"{field}.{inner}", said.description or ""
+            for inner, said in fields(info.annotation).items():
+                yield f"{field}.{inner}", said.description or ""
 
 
 def answers(name: str) -> Iterator[tuple[str, float]]:
