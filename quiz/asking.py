@@ -29,13 +29,16 @@ def asked(model: type[BaseModel], name: str, ask: tuple[str, str], tell: Tell, b
         tell(words.told(wrong))
 
 
-def asked_range(by: Ask, tell: Tell) -> tuple[int, int]:
-    """Two numbers, first and last, written as 3-7 or 3."""
+def asked_range(most: int, likely: str, tell: Tell, by: Ask) -> tuple[int, int]:
+    """The first and the last of the numbers 1 to `most`, written as 3-7 or 3."""
     while True:
-        first, _, last = by(words.sentence("ask.sentences"), "").replace("–", "-").partition("-")
-        if first.strip().isdecimal() and (last.strip() or first.strip()).isdecimal():
-            return int(first), int(last.strip() or first)
-        tell(words.sentence("ask.sentences-again"))
+        answer = by(words.sentence("ask.sentences"), likely)
+        numbers = [part.strip() for part in answer.replace("–", "-").split("-")]
+        if len(numbers) < 3 and all(map(str.isdecimal, numbers)):
+            first, last = int(numbers[0]), int(numbers[-1])
+            if 1 <= first <= last <= most:
+                return first, last
+        tell(words.sentence("ask.sentences-again", {"n": most}))
 
 
 def misfit(model: type[BaseModel], name: str, value: str) -> Problem | None:

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 import click
 
-from quiz import manual, new_lesson, segmenting, words
+from quiz import choosing, manual, new_lesson, segmenting, words
 from quiz.asking import Ask
 from quiz.library.format import Genre
 from quiz.record import CannotDo
@@ -79,19 +79,20 @@ def segment(  # noqa: PLR0913 - one parameter for each flag
     passage has at most 150 words: choose it with --from and --to, or --paragraph.
     """
     with _refused_kindly():
-        document = segmenting.document_of(_read(file))
+        document = choosing.document_of(_read(file))
         if show:
-            segmenting.show(document, click.echo)
+            choosing.show(document, click.echo)
             return
         existing: segmenting.Existing = "add" if add else "replace" if replace else "keep"
-        order = segmenting.Order(facts, record_id, passage, ages, first, last, paragraph, existing)
+        choice = choosing.Choice(first, last, paragraph)
+        order = segmenting.Order(facts, record_id, passage, ages, choice, existing)
         segmenting.run(document, order, PROJECT / "seeds", click.echo, _ask())
 
 
 @click.command()
 @click.argument("lesson_id", required=False, default="", metavar="[ID]")
 @click.option("--title", default="", help="The title of the lesson.")
-@click.option("--kind", "kinds", multiple=True, help="A kind of question; may be said again.")
+@click.option("--kind", "kinds", multiple=True, help="Kinds of question, with commas.")
 @click.option("--text", "texts", multiple=True, help="Quote from this file; may be said again.",
               type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
 @click.option("--passage", "passages", multiple=True, metavar="RECORD/NAME",

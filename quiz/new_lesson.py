@@ -9,6 +9,7 @@ from pathlib import Path
 
 from quiz import segmenting, words
 from quiz.asking import Ask, Tell, asked, misfit
+from quiz.choosing import document_of
 from quiz.desk.files import write_new
 from quiz.desk.lesson import Draft, Quoted, lesson_text
 from quiz.desk.record import suggested_id
@@ -63,7 +64,7 @@ def run(order: Order, folders: Folders, today: date, tell: Tell, ask: Ask | None
     draft = Draft(lesson_id, title, kinds, excerpts, today, ages=ages)
     text = lesson_text(draft)
     _save(path, text)
-    _tell_next(path, text, tell)
+    _tell_next(path, text, tell, [folders.seeds / f"{q.source}.yaml" for q in quoted if q])
     return path
 
 
@@ -91,7 +92,7 @@ def _asked(name: str, likely: str, tell: Tell, ask: Ask) -> str:
 
 def _kinds(given: Sequence[str], tell: Tell, ask: Ask | None) -> tuple[str, ...]:
     """The kinds of question, each once; CannotDo for one that does not exist."""
-    chosen = tuple(dict.fromkeys(given))
+    chosen = tuple(dict.fromkeys(kind for listed in given for kind in listed.split(",")))
     while True:
         if not chosen:
             listed = ask(_which_kinds(), ", ".join(USUAL)) if ask else ",".join(USUAL)
@@ -135,7 +136,7 @@ def _refuse_texts(order: Order, *, can_ask: bool) -> None:
     if len(order.passages) + len(order.texts) > MOST_EXCERPTS:
         raise sorry("new.many", most=MOST_EXCERPTS)
     for file in order.texts:
-        text = segmenting.document_of(file.read_bytes()).text
+        text = document_of(file.read_bytes()).text
         if not can_ask and len(text.split()) > MOST_QUOTED_WORDS:
             raise sorry("new.cut-first", path=file, most=MOST_QUOTED_WORDS)
 
@@ -156,7 +157,7 @@ def _cut(file: Path, seeds: Path, tell: Tell, ask: Ask | None) -> Quoted:
     """A text cut into a new record."""
     own_id = "" if ask else suggested_id(file.stem)
     order = segmenting.Order(passage="p1", id=own_id, existing="beside")
-    made = segmenting.run(segmenting.document_of(file.read_bytes()), order, seeds, tell, ask)
+    made = segmenting.run(document_of(file.read_bytes()), order, seeds, tell, ask)
     sentences = tuple(f"s{n}" for n in range(1, len(made.quotation.chosen) + 1))
     return Quoted(made.id, made.quotation.name, sentences)
 
@@ -170,9 +171,10 @@ def _save(path: Path, text: str) -> None:
         raise sorry("new.exists", path=path)
 
 
-def _tell_next(path: Path, text: str, tell: Tell) -> None:
-    """Where it lies, how many blanks it has, and what to do with them."""
+def _tell_next(path: Path, text: str, tell: Tell, records: Sequence[Path]) -> None:
+    """Where it lies, how many blanks it has, and how to look at it and at what it quotes."""
     document = yaml_nodes.read(text.encode())
     tell(words.sentence("new.saved", {"path": path}))
     tell(words.sentence("new.blanks", {"n": sum(1 for _ in blanks(document.data))}))
-    tell(words.sentence("new.next", {"file": f"{path.parent.name}/{path.name}"}))
+    names = [f"{file.parent.name}/{file.name}" for file in dict.fromkeys((path, *records))]
+    tell(words.sentence("new.next", {"files": " ".join(names)}))

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 from quiz import words
-from quiz.asking import Ask, Tell, asked, asked_range
+from quiz.asking import Ask, Tell, asked
+from quiz.choosing import Choice, headline, passage_of
 from quiz.core.model import Problem
-from quiz.core.sentences import Sentence
 from quiz.core.sketch import BLANK
 from quiz.desk.files import replace, write_new
 from quiz.desk.record import Document, Quotation, record_text, suggested_id, with_passage
@@ -31,16 +31,13 @@ TOLERATED = frozenset({"blank-unfilled", "quotation-long"})
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What was asked for. `facts` are fields of the record; `first` and `last` count sentences
-    from 1, `paragraph` takes one paragraph instead."""
+    """What was asked for. `facts` are fields of the record by their names."""
 
     facts: Mapping[str, str] = field(default_factory=dict)
     id: str = ""
     passage: str = ""
     ages: str = ""
-    first: int | None = None
-    last: int | None = None
-    paragraph: int | None = None
+    choice: Choice = Choice()
     existing: Existing = "keep"
 
 
@@ -53,28 +50,6 @@ class Written:
     quotation: Quotation
 
 
-def document_of(raw: bytes) -> Document:
-    """The text of those bytes; CannotDo if it is not UTF-8 or holds no sentence."""
-    made = Document(raw)
-    try:
-        found = made.sentences()
-    except UnicodeDecodeError as error:
-        raise sorry("segment.not-utf8") from error
-    if not found:
-        raise sorry("segment.empty")
-    return made
-
-
-def show(document: Document, tell: Tell) -> None:
-    """Tell every sentence with its number, and each paragraph with its own."""
-    paragraph = 0
-    for n, sentence in enumerate(document.sentences(), 1):
-        if sentence.paragraph != paragraph:
-            paragraph = sentence.paragraph
-            tell(words.sentence("segment.paragraph", {"number": paragraph}))
-        tell(f"{n:>5}  {' '.join(sentence.of(document.text).split())}")
-
-
 def run(
     document: Document, order: Order, seeds: Path, tell: Tell, ask: Ask | None = None
 ) -> Written:
@@ -82,16 +57,14 @@ def run(
 
     Facts that nobody gives become blanks. Raises CannotDo, and then nothing was written.
     """
-    chosen = _chosen(document, order, tell, ask)
+    chosen = passage_of(document, order.choice, tell, ask)
     is_known = order.existing == "add" and bool(order.id)
     facts = {} if is_known else completed(order.facts, document, tell, ask)
-    record_id = order.id or _made_of(facts)
+    record_id = _named(order, facts, seeds, tell, ask)
     passage = order.passage or (ask(words.sentence("ask.passage"), "p1") if ask else "p1")
     quotation = Quotation(passage, document, chosen, order.ages)
     if quotation.words > MOST_QUOTED_WORDS:
         tell(words.sentence("segment.long", {"n": quotation.words, "most": MOST_QUOTED_WORDS}))
-    if order.existing == "beside":
-        record_id = _free(record_id, seeds)
     path = seeds / f"{record_id}.yaml"
     text = _drawn_up(path, record_id, facts, quotation, order.existing)
     left = _left_to_mend(text, path, quotation)
@@ -100,10 +73,16 @@ def run(
     return Written(record_id, path, quotation)
 
 
-def _made_of(facts: Mapping[str, str]) -> str:
-    """An id from the publisher and the year; blanks give none."""
-    known = [part for part in (facts["publisher"], facts["published"][:4]) if BLANK not in part]
-    return suggested_id(*known) or "source"
+def _named(order: Order, facts: Mapping[str, str], seeds: Path, tell: Tell, ask: Ask | None) -> str:
+    """The id of the record: as given, as a person agrees to, or made of publisher and year."""
+    if order.id and order.existing != "beside":
+        return order.id
+    known = {name: "" if BLANK in said else said for name, said in facts.items()}
+    made = order.id or suggested_id(known["publisher"], known["published"][:4]) or "source"
+    if ask:
+        answer = asked(SourceFile, "id", ("ask.record", _free(made, seeds)), tell, ask)
+        return answer or _free(made, seeds)
+    return _free(made, seeds) if order.existing == "beside" else made
 
 
 def _free(record_id: str, seeds: Path) -> str:
@@ -112,31 +91,11 @@ def _free(record_id: str, seeds: Path) -> str:
     return next(name for name in names if not (seeds / f"{name}.yaml").exists())
 
 
-def _chosen(document: Document, order: Order, tell: Tell, ask: Ask | None) -> Sequence[Sentence]:
-    """The sentences of the passage; a longer text is never quoted whole by mistake."""
-    found = document.sentences()
-    if order.paragraph:
-        chosen = [one for one in found if one.paragraph == order.paragraph]
-        if not chosen:
-            raise sorry("segment.no-paragraph", n=found[-1].paragraph)
-        return chosen
-    first, last = order.first, order.last
-    if first is None and last is None and Quotation("", document, found).words > MOST_QUOTED_WORDS:
-        show(document, tell)
-        if ask is None:
-            raise sorry("segment.choose", most=MOST_QUOTED_WORDS)
-        first, last = asked_range(ask, tell)
-    first, last = first or 1, last or len(found)
-    if not 1 <= first <= last <= len(found):
-        raise sorry("segment.no-range", n=len(found))
-    return found[first - 1 : last]
-
-
 def completed(
     given: Mapping[str, str], document: Document, tell: Tell, ask: Ask | None
 ) -> dict[str, str]:
     """All facts of a record: as given, as asked for, or as a blank with its hint."""
-    likely = {"title": _headline(document), "licence": LICENCE, "genre": "news"}
+    likely = {"title": headline(document), "licence": LICENCE, "genre": "news"}
     facts = {}
     for name in FACTS:
         said = given.get(name)
@@ -145,14 +104,6 @@ def completed(
             said = asked(SourceFile, name, question, tell, ask)
         facts[name] = said or hinted(SourceFile, BLANK, (name,))
     return facts
-
-
-def _headline(document: Document) -> str:
-    """The first line, if it is a headline: a paragraph of its own, without a full stop."""
-    first, *others = document.sentences()
-    line = " ".join(first.of(document.text).split())
-    stands_alone = bool(others) and others[0].paragraph != first.paragraph
-    return line if stands_alone and not line.endswith(".") and len(line) <= 200 else ""
 
 
 def _drawn_up(

@@ -37,6 +37,7 @@ ROOMS = {
     "before_after": {"quiz"},
     "teachers": {"quiz"},
     "asking": {"quiz", "pydantic"},
+    "choosing": {"quiz"},
     "segmenting": {"quiz"},
     "new_lesson": {"quiz"},
     "manual": {"quiz"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,14 @@ from quiz.library import yaml_nodes
 from quiz.library.describe import fields
 from quiz.library.kinds import answers, docstring, own_fields
 from quiz.library.manual import BEGIN
+from quiz.library.reader import read_lesson
 from quiz.library.schema import lesson_schema, source_schema
 from quiz.manual import made, run
+from quiz.new_lesson import Folders, Order
+from quiz.new_lesson import run as begin
 from quiz.questions import NAMES, SPECS
 from tests.conftest import ROOT
 from tests.json_schema import slips
-from tests.problem_files import HEAD, SPOT, lesson_from
 from tests.test_reader_meaning import ROWS as OF_MEANING
 from tests.test_reader_questions import ROWS as OF_QUESTIONS
 from tests.test_reader_shape import ROWS as OF_SHAPE
@@ -96,13 +99,25 @@ def test_the_examples_in_the_manual_can_be_read_as_they_stand():
         assert SPECS[name].model_validate(written) == SPECS[name].EXAMPLES[0].spec
 
 
-def test_the_first_lesson_of_the_manual_can_be_played():
-    text, key = blocks(MANUAL.split(BEGIN)[0])
-    lesson = re.sub(r"    text: \|\n(      \[s.*\n)+", lambda _: text, HEAD)
-    question = SPOT[: SPOT.index("    targets:")] + key
-    reading = lesson_from(lesson + question)
+def test_who_follows_the_manual_gets_a_lesson_that_can_be_played(tmp_path):
+    """The command it names, its blocks in their places, plain words in the other blanks."""
+    by_hand = MANUAL.split(BEGIN)[0]
+    command = re.search(r"run\.py new (\w+) --title \"(.+)\" --kind (.+)", by_hand)
+    folders = Folders(tmp_path / "lessons", tmp_path / "seeds")
+    order = Order(command[2], command[1], tuple(command[3].split(",")))
+    path = begin(order, folders, date(2031, 3, 8), lambda said: None)
+    *texts, spot, compare, choice = blocks(by_hand)
+    text = path.read_text(encoding="utf-8")
+    waiting = iter(texts)
+    text = re.sub(r"    text: \|\n(      \[s.*\n)+", lambda _: next(waiting), text)
+    for kind, block in (("spot_claim", spot), ("compare", compare), ("choice", choice)):
+        text = re.sub(rf"(\n    type: {kind}\n.*\n)(    .*\n)+", lambda m, b=block: m[1] + b, text)
+    text = re.sub(r"___ What kind[^\"]*", "news", text)
+    path.write_text(re.sub(r"(?m)^([^#\n]*)___[^\"\n]*", r"\1Plain words.", text), encoding="utf-8")
+    reading = read_lesson(path.read_bytes(), "canteen.yaml", {})
     assert reading.problems == ()
-    assert [len(p.segments) for p in reading.lesson.passages] == [5, 2]
+    kinds = [question.kind for question in reading.lesson.questions]
+    assert kinds == ["spot_claim", "compare", "choice"]
 
 
 class EditorLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]

@@ -46,8 +46,8 @@ unknown-excerpt
 unknown-source
 - source: notice-2031
 + source: notice-2013
-> clock.yaml:24:15: there is no source record “notice-2013” in seeds/ (correct the id, or add the
-  record; did you mean “notice-2031”?)
+> clock.yaml:24:15: there is no source record “notice-2013” in seeds/ that can be used (correct
+  the id, or add the record; if it is there, check it first; did you mean “notice-2031”?)
 
 unknown-passage
 - passage: gear

@@ -9,13 +9,14 @@ import pytest
 from click.testing import CliRunner
 
 from quiz import author_cli
+from quiz.choosing import Choice, document_of, show
 from quiz.cli import main
 from quiz.desk.files import replace, write_new
 from quiz.desk.record import suggested_id
 from quiz.library.full_texts import prove
 from quiz.library.reader import read_source
 from quiz.record import CannotDo
-from quiz.segmenting import Order, document_of, run, show
+from quiz.segmenting import Order, run
 
 TEXT = """\
 Clock still silent
@@ -50,6 +51,8 @@ class Desk:
             (lambda question, likely: answers.get(question.split()[0], likely)) if answers else None
         )
         order.setdefault("facts", FACTS)
+        chosen = {name: order.pop(name, None) for name in ("first", "last", "paragraph")}
+        order["choice"] = Choice(**chosen)
         return run(document_of(self.raw), Order(**order), self.seeds, self.said.append, ask)
 
     def record(self, name: str = "saltmere-bell-2031"):
@@ -137,23 +140,37 @@ def test_what_nobody_says_becomes_a_blank_that_check_names(desk):
 
 
 def test_a_person_at_a_terminal_is_asked_for_what_is_missing_and_asked_again_if_it_cannot_be(desk):
-    days = iter(["5 March", "2031-03-05"])
-    answers = {"Who": "Saltmere Bell", "A": "silent", "What": "news"}
+    desk.segment()
+    desk.said.clear()
+    typed = {
+        "Which": ["all", "2-9", "2-3"],
+        "Who": ["Saltmere Bell"],
+        "When": ["5 March", "2031-03-05"],
+        "A name for this passage": ["seen"],
+    }
+    offered: dict[str, str] = {}
 
     def ask(question: str, likely: str) -> str:
-        if question.startswith("When"):
-            return next(days)
-        return answers.get(question.split()[0], likely)
+        offered[question] = likely
+        start = next((start for start in typed if question.startswith(start)), "")
+        return typed[start].pop(0) if start else likely
 
-    run(document_of(desk.raw), Order(facts={"know": "A paper."}), desk.seeds, desk.said.append, ask)
-    record, problems = desk.record()
+    order = Order(facts={"know": "A paper."})
+    run(document_of(desk.raw), order, desk.seeds, desk.said.append, ask)
+    record, problems = desk.record("saltmere-bell-2031-2")
     assert problems == ()
-    assert (record.title, record.published, *record.passages) == (
-        "Clock still silent",
-        "2031-03-05",
-        "silent",
-    )
-    assert desk.said[0] == "“5 March” is not a date (write it like 2026-03-09)"
+    assert [s.text[:9] for s in record.passages["seen"].segments.values()] == [
+        "The harbo",
+        "Mr. Quill",
+    ]
+    assert desk.said[8:11] == [
+        "Please write the first and the last number, between 1 and 5, like 3-7.",
+        "Please write the first and the last number, between 1 and 5, like 3-7.",
+        "“5 March” is not a date (write it like 2026-03-09)",
+    ]
+    assert offered["Which sentences (like 3-7)"] == "2-5", "the headline stands above the text"
+    assert offered["Headline"] == "Clock still silent"
+    assert offered["A name for this record"] == "saltmere-bell-2031-2", "the first is taken"
 
 
 LONG = "\n\n".join(f"{'Word ' * 60}{n}." for n in (1, 2, 3))

@@ -130,6 +130,7 @@ def _question(kind: str, draft: Draft) -> Iterator[str]:
         yield from _wrapped(" ".join(paragraph.split()), "  # ")
     yield from _wrapped(words.sentence("new.example"), "  # ")
     yield from (f"  #   {line}" for line in example_lines(kind))
+    yield from _wrapped(words.sentence("new.yours"), "  # ")
     yield from item(sketch(kind, draft.sentences()), 2)
 
 
