@@ -14,6 +14,7 @@ from quiz.core.model import Problem
 from quiz.core.sketch import BLANK
 from quiz.desk.files import replace, write_new
 from quiz.desk.record import Document, Quotation, record_text, suggested_id, with_passage
+from quiz.library import yaml_nodes
 from quiz.library.checks import MOST_QUOTED_WORDS
 from quiz.library.describe import hinted
 from quiz.library.format import SourceFile
@@ -113,12 +114,13 @@ def _drawn_up(
     if existing != "add" or not path.exists():
         return record_text({"id": record_id, **facts}, quotation)
     raw = path.read_bytes()
-    record, problems = read_source(raw, path.name)
-    if record is None:
+    _, problems = read_source(raw, path.name)
+    if any(problem.code not in TOLERATED for problem in problems):
         raise _not_like_this(problems)
-    if record.full_text_sha256 != quotation.document.sha256:
+    there = yaml_nodes.read(raw).data
+    if there.get("full_text_sha256") != quotation.document.sha256:
         raise sorry("segment.other-text", path=path)
-    if quotation.name in record.passages:
+    if quotation.name in there["passages"]:
         raise sorry("segment.passage-taken", given=quotation.name, path=path)
     try:
         return with_passage(raw, quotation)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from quiz.library.full_texts import prove
 from quiz.library.reader import read_source
 from quiz.record import CannotDo
 from quiz.segmenting import Order, run
+from tests.conftest import ROOT
 
 TEXT = """\
 Clock still silent
@@ -243,6 +246,14 @@ def test_adding_knows_what_is_there(desk, change, order, said):
         assert desk.segment(**more)
 
 
+def test_a_passage_is_added_to_a_record_that_still_has_a_blank(desk):
+    desk.segment(facts={"publisher": "Saltmere Bell"}, id="bell")
+    desk.segment(id="bell", passage="two", paragraph=3, existing="add")
+    record, problems = desk.record("bell")
+    assert {problem.code for problem in problems} == {"blank-unfilled"}
+    assert "  two:\n" in (desk.seeds / "bell.yaml").read_text(encoding="utf-8")
+
+
 def test_a_passage_of_another_text_is_not_added(desk):
     desk.segment()
     desk.raw = desk.raw + b"More."
@@ -322,6 +333,27 @@ def test_the_command_shows_and_refuses_in_a_sentence(typed, desk):
     assert refused.exit_code == 1
     assert refused.output == "Error: This text has the paragraphs 1 to 3. Nothing was written.\n"
     assert not desk.seeds.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of another kind")
+def test_at_a_terminal_the_command_asks_and_whoever_leaves_has_written_nothing():
+    import pty  # only where there are such terminals
+
+    before = sorted(path.name for path in (ROOT / "lessons").iterdir())
+    master, slave = pty.openpty()
+    command = [sys.executable, "-m", "quiz", "new"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=slave, stdout=slave, stderr=slave, start_new_session=True
+    ) as running:
+        os.close(slave)
+        said = b""
+        while b"Title of the lesson" not in said:
+            said += os.read(master, 1000)
+        os.write(master, b"\x04")  # the end of what is typed
+        code = running.wait(timeout=60)
+        os.close(master)
+    assert code == 1
+    assert before == sorted(path.name for path in (ROOT / "lessons").iterdir())
 
 
 def test_two_who_write_at_once_cannot_take_each_others_place(tmp_path):
