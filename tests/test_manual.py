@@ -83,8 +83,7 @@ def test_every_kind_has_its_section_with_its_example(name):
     assert f"### {name}\n\n{docstring(name)}" in MANUAL
     assert all(said for _, said in own_fields(name))
     graded = dict(answers(name))
-    assert 1.0 in graded.values() and 0.0 in graded.values()
-    assert all(f"| {answer} |" in MANUAL for answer in graded)
+    assert graded and all(f"| {answer} |" in MANUAL for answer in graded)
 
 
 def blocks(text: str) -> list[str]:

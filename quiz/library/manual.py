@@ -73,5 +73,6 @@ def _kind(name: str) -> Iterator[str]:
 def _table(left: str, right: str, rows: Iterable[tuple[str, str]]) -> Iterator[str]:
     yield f"| {left} | {right} |"
     yield "|---|---|"
-    for one, other in rows:
-        yield f"| {one} | {other} |".replace("\n", " ")
+    for row in rows:
+        cells = (" ".join(cell.split()).replace("|", "\\|") for cell in row)
+        yield f"| {' | '.join(cells)} |"
