@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from quiz import teachers, words
+from quiz import author_cli, teachers, words
 from quiz.library.full_texts import Proof, prove
 from quiz.library.survey import Survey, survey
 from quiz.record import CannotDo
@@ -32,6 +32,10 @@ def refused_kindly() -> Iterator[None]:
 @click.version_option(VERSION, prog_name="Second Look")
 def main() -> None:
     """All commands."""
+
+
+for _command in author_cli.COMMANDS:
+    main.add_command(_command)
 
 
 @main.command()

@@ -89,7 +89,7 @@ IN_FOLDERS = [
             "seeds/notice-2031.yaml:6:8: “gossip” is not a possible value of “genre”"
             " (choose one of: news, opinion, analysis, comment, statement, record)",
             "lessons/01-clock.yaml:24:15: there is no source record “notice-2031” in seeds/"
-            " (correct the id, or add the record)",
+            " that can be used (correct the id, or add the record; if it is there, check it first)",
         ],
     ),
     (

@@ -12,6 +12,9 @@ from tests.test_house import ROOMS
 ROOT = Path(__file__).resolve().parent.parent
 
 
+DOCS = ("README.md", "CONTRIBUTING.md", "lessons/README.md", "CHANGELOG.md", "seeds/README.md")
+
+
 def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
@@ -35,15 +38,13 @@ def test_every_command_is_in_contributing_with_its_options():
 
 
 def test_every_command_named_in_the_docs_exists():
-    named = set(
-        re.findall(r"python3 run\.py ([a-z]+)", read("README.md") + read("CONTRIBUTING.md"))
-    )
+    named = set(re.findall(r"python3 run\.py ([a-z]+)", "".join(map(read, DOCS[:3]))))
     assert named - {"test"} <= set(main.commands)
 
 
 def test_every_room_is_in_the_design():
     design = read("docs/design.md")
-    for room in ("core", "questions", "library", "store", "web"):
+    for room in ("core", "questions", "library", "desk", "store", "web"):
         assert f"`quiz/{room}`" in design and room in ROOMS
 
 
@@ -62,7 +63,7 @@ def test_every_package_has_its_line_of_reason():
 
 
 def test_every_file_that_the_docs_point_to_is_there():
-    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "seeds/README.md"):
+    for name in DOCS:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", read(name)):
             assert ((ROOT / name).parent / target).exists(), f"{name}: {target}"
     for target in re.findall(r"tests/[\w/]+\.py", read("CONTRIBUTING.md")):

@@ -11,6 +11,27 @@ from tests.problem_files import CLOCK, RECORD, Slip, as_params, lesson_from, sli
 OF_CLOCK = slips(
     CLOCK,
     """
+blank-unfilled
+- goal: Ask who says so.
++ goal: "___ What learners can do afterwards."
+> clock.yaml:7:7: this blank is not filled in yet (write here: What learners can do afterwards.)
+
+blank-unfilled
+- [s4] The log shows a check in May.
++ [s4] ___ One more sentence.
+> clock.yaml:22:7: this blank is not filled in yet (write here: One more sentence.)
+
+blank-unfilled
+- {reason: no-source-given, why: It names nobody.}
++ {reason: ___ one of the list, why: It names nobody.}
+> clock.yaml:32:20: this blank is not filled in yet (write here: one of the list)
+
+blank-bare
+- when: 2031-03-05
++ when: ____
+> clock.yaml:15:11: this blank is not filled in yet (put your words in the place of the
+  underscores, or delete the field)
+
 unknown-kind
 - type: spot_claim
 + type: spot_claims
@@ -25,8 +46,8 @@ unknown-excerpt
 unknown-source
 - source: notice-2031
 + source: notice-2013
-> clock.yaml:24:15: there is no source record “notice-2013” in seeds/ (correct the id, or add the
-  record; did you mean “notice-2031”?)
+> clock.yaml:24:15: there is no source record “notice-2013” in seeds/ that can be used (correct
+  the id, or add the record; if it is there, check it first; did you mean “notice-2031”?)
 
 unknown-passage
 - passage: gear

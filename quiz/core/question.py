@@ -20,6 +20,7 @@ from pydantic import StringConstraints
 
 from quiz.core.eye import Eye
 from quiz.core.model import Answer, Counts, Frozen, Outcome, Passage, Problem, Say
+from quiz.core.sketch import Excerpts, sketched
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
@@ -83,10 +84,15 @@ class Spec(Frozen):
     EXAMPLES: ClassVar[tuple[Example, ...]] = ()
 
     id: Id
+    """The name of the question in records; it never changes."""
     skill: str
+    """The skill it trains, from the list."""
     prompt: Text
+    """What the learner is asked to do, in one or two plain sentences."""
     core: bool = False
+    """yes if it belongs into a short live lesson."""
     discuss: str = ""
+    """A question for the class to talk about afterwards."""
 
     def excerpt_ids(self) -> tuple[str, ...]:
         """The excerpts this question is about, in the order they are shown."""
@@ -110,6 +116,13 @@ class Spec(Frozen):
     def terms(self) -> tuple[TermUse, ...]:
         """Each use of a closed list, so that the library can check the words."""
         return (TermUse(("skill",), "skills", self.skill),)
+
+    @classmethod
+    def sketch(cls, excerpts: Excerpts) -> dict[str, Any]:
+        """A new question of this kind about those excerpts, with blanks for its words."""
+        example = cls.EXAMPLES[0].spec
+        fields = example.model_dump(mode="json", exclude_defaults=True)
+        return sketched(fields, example.excerpt_ids(), excerpts)
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,19 @@
-"""Dates that say no more than is known, and orders of events that differ from the key."""
+"""Events, dates that say no more than is known, and orders that differ from the key."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, StringConstraints
 
-from quiz.core.model import Problem
+from quiz.core.model import Frozen, Problem
+from quiz.core.question import Id, Text
 
 _FORM = re.compile(r"\d{4}(-\d\d(-\d\d( \d\d:\d\d)?)?)?", re.ASCII)
 
@@ -28,6 +30,36 @@ def _moment(value: str) -> str:
 
 Moment = Annotated[str, AfterValidator(_moment)]
 """A year, a month, a day, or a day with its time: 2022, 2022-01, 2022-01-03, 2022-01-03 21:14."""
+
+Place = Literal["1", "2", "3", "4", "5", "6", "7", "8"]
+
+
+class EventSpec(Frozen):
+    """An event: a short line, its place, its date, what proves it, and why it stands there."""
+
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=140)]
+    """What happened, in a short line without a date."""
+    place: Place
+    """Its place in time, 1 is the earliest; alike where either order is right."""
+    when: Moment
+    """The day or the moment of the event: 2022, 2022-01, 2022-01-03 or 2022-01-03 21:14."""
+    cite: dict[Id, tuple[Id, ...]] = {}
+    """By excerpt, the marks of the sentences that prove it."""
+    why: Text
+    """Why it stands there, in one or two sentences; a source such as [r1] may prove it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event bound to its passages; `cites` pairs a passage with a sentence of it."""
+
+    id: str
+    text: str
+    place: int
+    when: str
+    cites: tuple[tuple[str, str], ...]
+    why: str
+
 
 Dated = tuple[str, int, str]
 """The id of an event, its place (1 is the earliest) and its Moment."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from quiz.core.model import Passage, Place, Problem
 from quiz.core.question import Question, Spec
 from quiz.library import checks, yaml_nodes
 from quiz.library.assemble import make_lesson
+from quiz.library.blanks import blanks, without_echoes
 from quiz.library.format import (
     ExcerptReference,
     InlineExcerpt,
@@ -66,11 +67,13 @@ def read_lesson(raw: bytes, file: str, sources: Sources) -> Reading:
     written = dict(document.data)
     excerpts, listed = written.pop("excerpts", None), written.pop("questions", None)
     problems = [problem for problem, _ in document.problems]
+    unfilled = tuple(blanks(document.data))
     head = _kept(validate(LessonFile, written), problems)
     passages = _passages(excerpts, sources, problems)
     known = list(excerpts) if isinstance(excerpts, dict) else []
     specs = _specs(listed, known, problems)
-    questions = _questions(specs, passages, problems)
+    questions = _questions(specs, passages, problems, unfilled)
+    problems = [*without_echoes(problems, unfilled), *unfilled]
     read = checks.Read(passages, specs)
     lesson = None
     if head:
@@ -92,6 +95,8 @@ def read_source(raw: bytes, file: str) -> tuple[SourceFile | None, tuple[Problem
     record = _kept(validate(SourceFile, document.data), problems)
     if record:
         problems += checks.of_source(record)
+    unfilled = tuple(blanks(document.data))
+    problems = [*without_echoes(problems, unfilled), *unfilled]
     return (None if problems else record), _placed(problems, document, raw, file)
 
 
@@ -215,13 +220,20 @@ def _unknown_excerpts(spec: Spec, known: list[str]) -> list[Problem]:
 
 
 def _questions(
-    specs: Mapping[int, Spec], passages: Mapping[str, Passage], problems: list[Problem]
+    specs: Mapping[int, Spec],
+    passages: Mapping[str, Passage],
+    problems: list[Problem],
+    unfilled: Sequence[Problem],
 ) -> tuple[Question, ...]:
-    """The questions whose passages could be read, bound to them."""
+    """The questions whose passages could be read, bound to them.
+
+    How the parts of a question fit together is not judged before its blanks are filled in.
+    """
     questions = []
+    open_ones = {blank.where[:2] for blank in unfilled}
     for n, spec in specs.items():
         found = list(checks.of_words(spec))
-        if set(spec.excerpt_ids()) <= set(passages):
+        if ("questions", n) not in open_ones and set(spec.excerpt_ids()) <= set(passages):
             bound = spec.bind(passages)
             found += bound.lint() if isinstance(bound, Question) else bound
             questions += [bound] if isinstance(bound, Question) else []

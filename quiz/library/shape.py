@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from quiz.core.model import Problem
+from quiz.library.describe import fields, inside
 from quiz.library.format import HASH_PATTERN, LANGUAGE_PATTERN
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -134,19 +134,5 @@ def _fields_at(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
     """The field names a mapping at that path may have, for "did you mean"."""
     here: Any = model
     for part in path:
-        here = _unwrapped(here)
-        if isinstance(here, type) and issubclass(here, BaseModel):
-            field = here.model_fields.get(str(part))
-            here = field.annotation if field else None
-        else:
-            here = (get_args(here) or (None,))[-1 if get_origin(here) is dict else 0]
-    here = _unwrapped(here)
-    is_model = isinstance(here, type) and issubclass(here, BaseModel)
-    return list(here.model_fields) if is_model else []
-
-
-def _unwrapped(annotation: Any) -> Any:
-    """Look through Annotated and `X | None` to the type that holds the fields."""
-    while get_origin(annotation) in (Annotated, Union, UnionType):
-        annotation = get_args(annotation)[0]
-    return annotation
+        here = inside(here, part)
+    return list(fields(here))

@@ -37,8 +37,11 @@ class OptionSpec(Frozen):
     """An option; exactly one of `right` and `wrong` says why it is so."""
 
     text: Text
+    """What the learner may choose."""
     right: str = ""
+    """Why this is right; quote the words that show it."""
     wrong: str = ""
+    """Why this is wrong, said kindly; quote the words that show it."""
 
     @model_validator(mode="after")
     def _one_why(self) -> OptionSpec:
@@ -179,9 +182,13 @@ class ChoiceSpec(Spec):
 
     type: Literal["choice"]
     excerpts: tuple[Id, ...] = Field(default=(), max_length=4)
+    """The excerpts it is about, if any."""
     several: bool = False
+    """yes if more than one option may be chosen."""
     options: dict[Id, OptionSpec] = Field(min_length=2, max_length=8)
+    """Two to eight options, alike in length."""
     cite: dict[Id, tuple[Id, ...]] = {}
+    """By excerpt, the marks of the sentences that decide it, like s2; shown with the answer."""
 
     def excerpt_ids(self) -> tuple[str, ...]:
         return self.excerpts
@@ -216,12 +223,10 @@ _NOTICE = Passage(
 )
 
 
-def _options(*right: str) -> dict[str, OptionSpec]:
+def _options(*right: str, **texts: tuple[str, str]) -> dict[str, OptionSpec]:
     return {
-        option: OptionSpec(
-            text=f"Words {option}", **{"right" if option in right else "wrong": "So."}
-        )
-        for option in ("o1", "o2", "o3", "o4")
+        option: OptionSpec(text=text, **{"right" if option in right else "wrong": why})
+        for option, (text, why) in texts.items()
     }
 
 
@@ -233,7 +238,13 @@ ChoiceSpec.EXAMPLES = (
             skill="attribution",
             excerpts=("a",),
             prompt="Where does she say that her knowledge ends?",
-            options=_options("o3"),
+            options=_options(
+                "o3",
+                o1=("At the day.", "She names it: “on Tuesday”."),
+                o2=("At the case.", "She says that she opened it."),
+                o3=("At the cause.", "“I do not know” marks the place."),
+                o4=("She knows it all.", "One sentence says what she does not know."),
+            ),
             cite={"a": ("s2",)},
         ),
         passages={"a": _NOTICE},
@@ -252,7 +263,14 @@ ChoiceSpec.EXAMPLES = (
             skill="reasoning",
             several=True,
             prompt="Which of these can be checked?",
-            options=_options("o1", "o2"),
+            options=_options(
+                "o1",
+                "o2",
+                o1=("The clock stopped at 9:14.", "Somebody could have seen it."),
+                o2=("The last check was in May.", "The log would show it."),
+                o3=("It is a lovely clock.", "That is a matter of taste."),
+                o4=("It will never stop again.", "Nobody can look at it yet."),
+            ),
         ),
         passages={},
         answers=(

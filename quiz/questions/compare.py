@@ -30,9 +30,13 @@ class RowSpec(Frozen):
     """A fact, how the two accounts stand to it, and the sentences that show it."""
 
     fact: Text
+    """A fact in neutral words, which takes no side."""
     answer: Relation
+    """agree: both say it; conflict: both cannot be right; only-a, only-b: one is silent."""
     cite: dict[Id, tuple[Id, ...]]
+    """By excerpt, the marks of the sentences that show it, like s2."""
     why: Text
+    """Why it is so; quote the words of both, or say who is silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,9 @@ class CompareSpec(Spec):
 
     type: Literal["compare"]
     excerpts: tuple[Id, ...] = Field(min_length=2, max_length=2)
+    """The two excerpts, like [a, b]."""
     rows: dict[Id, RowSpec] = Field(min_length=1)
+    """Six or more facts; at least one that both share."""
 
     def excerpt_ids(self) -> tuple[str, ...]:
         return self.excerpts
@@ -198,10 +204,17 @@ def _filled(*labels: str) -> dict[str, tuple[str, ...]]:
 
 
 _ROWS = {
-    "r1": ("A gear was cracked.", "agree", {"a": ("s2",), "b": ("s1",)}),
-    "r2": ("Whether fewer people came.", "conflict", {"a": ("s3",), "b": ("s2",)}),
-    "r3": ("The minute it stopped.", "only-a", {"a": ("s1",)}),
-    "r4": ("A part that was ordered.", "only-b", {"b": ("s3",)}),
+    "r1": ("A gear was cracked.", "agree", {"a": ("s2",), "b": ("s1",)}, "Both say “cracked”."),
+    "r2": (
+        "Whether fewer people came.",
+        "conflict",
+        {"a": ("s3",), "b": ("s2",)},
+        "“2,000 stayed away” and “no change” cannot both be right.",
+    ),
+    "r3": ("The minute it stopped.", "only-a", {"a": ("s1",)}, "Only the Bell says “9:14”."),
+    "r4": ("A part that was ordered.", "only-b", {"b": ("s3",)}, "The Bell is silent about it."),
+    "r5": ("There was a gear.", "agree", {"a": ("s2",), "b": ("s1",)}, "Both speak of one."),
+    "r6": ("Who found it.", "only-b", {"b": ("s1",)}, "Only the Post names the keeper."),
 }
 
 CompareSpec.EXAMPLES = (
@@ -213,8 +226,8 @@ CompareSpec.EXAMPLES = (
             excerpts=("a", "b"),
             prompt="What do both say, and where do they part?",
             rows={
-                row: RowSpec(fact=fact, answer=answer, cite=cite, why="Look at the words.")
-                for row, (fact, answer, cite) in _ROWS.items()
+                row: RowSpec(fact=fact, answer=answer, cite=cite, why=why)
+                for row, (fact, answer, cite, why) in _ROWS.items()
             },
         ),
         passages={
@@ -234,12 +247,12 @@ CompareSpec.EXAMPLES = (
             ),
         },
         answers=(
-            (_filled("agree", "conflict", "only-a", "only-b"), 1.0),
-            (_filled("agree", "conflict", "only-a", "only-a"), 0.666667),
-            (_filled("agree", "agree", "agree", "agree"), 0.0),
-            (_filled("conflict", "agree", "only-b", "only-a"), 0.0),
-            (_filled("agree", "conflict", "only-a", ""), None),
-            (_filled("agree", "conflict", "only-a", "both"), None),
+            (_filled("agree", "conflict", "only-a", "only-b", "agree", "only-b"), 1.0),
+            (_filled("agree", "conflict", "only-a", "only-a", "agree", "only-b"), 0.777778),
+            (_filled("agree", "agree", "agree", "agree", "agree", "agree"), 0.0),
+            (_filled("conflict", "agree", "only-b", "only-a", "conflict", "only-a"), 0.0),
+            (_filled("agree", "conflict", "only-a", "only-b", "agree", ""), None),
+            (_filled("agree", "conflict", "only-a", "only-b", "agree", "both"), None),
             ({}, None),
         ),
     ),

@@ -38,8 +38,11 @@ class PhraseSpec(Frozen):
     """A phrase that can be tapped; exactly one of `pushes` and `tells` says why."""
 
     text: Text
+    """A few words of the excerpt, exactly as they stand there."""
     pushes: str = ""
+    """What feeling it pushes, and the plain words for it."""
     tells: str = ""
+    """What it tells."""
 
     @model_validator(mode="after")
     def _one_why(self) -> PhraseSpec:
@@ -52,8 +55,11 @@ class Technique(Frozen):
     """The name of what the pushing phrases do, near answers, and the names offered."""
 
     key: str
+    """What the pushing phrases do, or none."""
     accept: tuple[str, ...] = ()
+    """Names that are also right."""
     offer: tuple[str, ...]
+    """The names to choose from; the right ones among them."""
 
 
 @dataclass(frozen=True)
@@ -175,8 +181,11 @@ class FramingSpec(Spec):
 
     type: Literal["framing"]
     excerpt: Id
+    """The excerpt whose phrases are tapped."""
     phrases: dict[Id, PhraseSpec]
+    """Six to fourteen phrases alike in length, half of them pushing at most."""
     technique: Technique
+    """The name of what the pushing phrases do."""
 
     def excerpt_ids(self) -> tuple[str, ...]:
         return (self.excerpt,)

@@ -14,46 +14,23 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Annotated, Any, ClassVar, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from quiz.core.cites import miscited
 from quiz.core.eye import Eye
-from quiz.core.model import Answer, Counts, Frozen, Outcome, Passage, Problem, Say, Segment
+from quiz.core.model import Answer, Counts, Outcome, Passage, Problem, Say, Segment
 from quiz.core.orders import count_orders, pair, parse_order
-from quiz.core.question import Example, Form, Id, Portable, Question, Spec, Tally, Text
+from quiz.core.question import Example, Form, Id, Portable, Question, Spec, Tally
 from quiz.core.score import RULE_VERSION, decided, ordering, ordering_raw, swapped
-from quiz.core.timeline import Moment, contradictions, told_at
+from quiz.core.timeline import Event, EventSpec, Place, contradictions, told_at
 
-Place = Literal["1", "2", "3", "4", "5", "6", "7", "8"]
 MOST_EVENTS = len(get_args(Place))
 NEAR = 0.5
 """A start order that is right (or wrong) by more than this is worth too much as it stands."""
 
 _NOTE = re.compile(r"\[r\d{1,3}\]")
-
-
-class EventSpec(Frozen):
-    """An event: a short line, its place, its date, what proves it, and why it stands there."""
-
-    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=140)]
-    place: Place
-    when: Moment
-    cite: dict[Id, tuple[Id, ...]] = {}
-    why: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An event bound to its passages; `cites` pairs a passage with a sentence of it."""
-
-    id: str
-    text: str
-    place: int
-    when: str
-    cites: tuple[tuple[str, str], ...]
-    why: str
 
 
 @dataclass(frozen=True)
@@ -192,7 +169,9 @@ class OrderSpec(Spec):
 
     type: Literal["order"]
     excerpts: tuple[Id, ...] = Field(default=(), max_length=4)
+    """The excerpts that tell of the events."""
     events: dict[Id, EventSpec] = Field(min_length=3, max_length=MOST_EVENTS)
+    """3 to 8 events as they are shown, not in the right order."""
 
     def excerpt_ids(self) -> tuple[str, ...]:
         return self.excerpts

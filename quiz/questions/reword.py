@@ -39,7 +39,9 @@ class ModelSpec(Frozen):
     """A line to compare with, and why it is a good one."""
 
     text: Line
+    """A line that tells and does not push."""
     why: Text
+    """Why it is a good one, in one or two sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +150,13 @@ class RewordSpec(Spec):
 
     type: Literal["reword"]
     excerpt: Id
+    """The excerpt that the sentence stands in."""
     sentence: Id
+    """The mark of the sentence to write anew, like s2."""
     models: dict[Id, ModelSpec] = Field(min_length=2, max_length=3)
+    """2 or 3 lines to compare with, shown once the learner's own is locked."""
     checklist: tuple[Line, ...] = Field(min_length=2, max_length=5)
+    """2 to 5 short lines that learners tick for themselves: what is gone, what is still there."""
 
     def excerpt_ids(self) -> tuple[str, ...]:
         return (self.excerpt,)

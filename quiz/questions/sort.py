@@ -26,9 +26,13 @@ class UnitSpec(Frozen):
     """A sentence to be sorted: where it stands, its label, near labels, and why."""
 
     at: Text
+    """Excerpt and sentence, like a.s1."""
     answer: Id
+    """The label that fits."""
     accept: tuple[Id, ...] = ()
+    """Labels that are also right."""
     why: Text
+    """Why this label fits; quote the words that show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +169,11 @@ class SortSpec(Spec):
 
     type: Literal["sort"]
     excerpts: tuple[Id, ...] = Field(min_length=1, max_length=6)
+    """The excerpts whose sentences are sorted."""
     labels: dict[Id, Text] = Field(min_length=2, max_length=6)
+    """Two to six labels, each with the words that learners see."""
     units: dict[Id, UnitSpec] = Field(min_length=2)
+    """Five or more sentences."""
 
     def excerpt_ids(self) -> tuple[str, ...]:
         return self.excerpts
@@ -233,7 +240,13 @@ _PAPER = Passage(
     ),
 )
 
-_SORTED = {"u1": "fact", "u2": "opinion", "u3": "forecast", "u4": "fact", "u5": "opinion"}
+_SORTED = {
+    "u1": ("fact", "Somebody could have looked at 9:14."),
+    "u2": ("opinion", "“Finest” is for each reader to judge."),
+    "u3": ("forecast", "“Will go” cannot be checked before Friday."),
+    "u4": ("fact", "The gear can be looked at."),
+    "u5": ("opinion", "“Seems” and “heart” are a mood; it looks ahead, too."),
+}
 
 
 def _filled(*labels: str) -> dict[str, tuple[str, ...]]:
@@ -258,9 +271,9 @@ SortSpec.EXAMPLES = (
                     at=f"a.s{unit[1]}",
                     answer=answer,
                     accept=("forecast",) if unit == "u5" else (),
-                    why="Look at what it would take to check it.",
+                    why=why,
                 )
-                for unit, answer in _SORTED.items()
+                for unit, (answer, why) in _SORTED.items()
             },
         ),
         passages={"a": _PAPER},

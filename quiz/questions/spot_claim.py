@@ -28,13 +28,16 @@ from quiz.core.question import (
     count_chosen,
 )
 from quiz.core.score import RULE_VERSION, selection
+from quiz.core.sketch import BLANK, Excerpts
 
 
 class Target(Frozen):
     """Why a sentence should be flagged, and which of the listed reasons it is."""
 
     reason: str
+    """Which reason of the list it is, like no-source-given."""
     why: Text
+    """Why a careful reader stops here; quote the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +148,13 @@ class SpotClaimSpec(Spec):
 
     type: Literal["spot_claim"]
     excerpt: Id
+    """The excerpt whose sentences are marked."""
     targets: dict[Id, Target] = {}
+    """The sentences to find, half of them at most; none makes a control."""
     sound: dict[Id, Text] = {}
+    """Why this sentence can be trusted as it stands; quote the words."""
     neutral: dict[Id, Text] = {}
+    """Why this sentence does not count either way."""
 
     def excerpt_ids(self) -> tuple[str, ...]:
         return (self.excerpt,)
@@ -168,6 +175,18 @@ class SpotClaimSpec(Spec):
             **self.common(passages),
             units=tuple(self._unit(segment) for segment in passage.segments),
         )
+
+    @classmethod
+    def sketch(cls, excerpts: Excerpts) -> dict[str, Any]:
+        """Every sentence has its place: some to be found, the others sound."""
+        sentences = next(iter(excerpts.values()))
+        found = sentences[1::3] if len(sentences) > 4 else ()
+        return {
+            **super().sketch(excerpts),
+            "targets": {mark: {"reason": BLANK, "why": BLANK} for mark in found},
+            "sound": {mark: BLANK for mark in sentences if mark not in found},
+            "neutral": {},
+        }
 
     def _unit(self, segment: Segment) -> Unit:
         if segment.id in self.targets:

@@ -1,0 +1,60 @@
+"""Write a file whole or not at all, and never over somebody's work."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def write_new(path: Path, text: str) -> bool:
+    """Write a file that is not there yet; False (and nothing written) if there is one.
+
+    Raises OSError where the folder takes no file.
+    """
+    with _beside(path, text) as draft:
+        try:
+            path.hardlink_to(draft)
+        except FileExistsError:
+            return False
+        except OSError:  # this disk has no hard links
+            return _taken_over(draft, path)
+    return True
+
+
+def _taken_over(draft: Path, path: Path) -> bool:
+    try:
+        with path.open("xb") as made:
+            made.write(draft.read_bytes())
+    except FileExistsError:
+        return False
+    return True
+
+
+def replace(path: Path, before: bytes, text: str) -> bool:
+    """Put the text in the place of `before`; False (and nothing written) if the file changed.
+
+    Raises OSError where the folder takes no file.
+    """
+    with _beside(path, text) as draft:
+        if path.read_bytes() != before:
+            return False
+        draft.replace(path)
+    return True
+
+
+@contextmanager
+def _beside(path: Path, text: str) -> Iterator[Path]:
+    """The text in a hidden file of the same folder, which is gone afterwards."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with draft.open("wb") as made:
+            made.write(text.encode())
+            made.flush()
+            os.fsync(made.fileno())
+        yield draft
+    finally:
+        draft.unlink(missing_ok=True)
