@@ -82,6 +82,34 @@ def test_each_first_step_asks_enough_for_progress_to_be_seen(lesson):
     assert sum(size.sound for size in sizes) >= 12
 
 
+def marks_by_account(lesson):
+    """How much is to be marked and how much is sound in the texts of each of the two accounts."""
+    (compared,) = [question for question in lesson.questions if question.kind == "compare"]
+    asked = [question for question in lesson.questions if question.kind in MARKED]
+    return [
+        (sum(size.targets for size in sizes), sum(size.sound for size in sizes))
+        for account in compared.passages
+        for sizes in [[q.size for q in asked if q.passages[0].who == account.who]]
+    ]
+
+
+def test_in_half_of_the_first_steps_the_first_account_is_the_weaker_one():
+    accounts = {lesson.id: marks_by_account(lesson) for lesson in STARTER}
+    assert all(sound >= 5 for both in accounts.values() for _, sound in both)
+    first_is_weaker = [first[0] > second[0] for first, second in accounts.values()]
+    assert sorted(first_is_weaker) == [False] * 3 + [True] * 3
+
+
+def test_the_officials_of_the_first_steps_are_sometimes_right_and_sometimes_wrong():
+    flagged = [
+        sum(q.size.targets for q in lesson.questions if official in q.passages and q.kind in MARKED)
+        for lesson in STARTER
+        for official in lesson.passages
+        if official.kind == "statement"
+    ]
+    assert len(flagged) == 6 and flagged.count(0) == 3
+
+
 def sound_and_all(question):
     answer = question.parse(MultiDict(right_answer(question)))
     counts = question.grade(answer).counts
