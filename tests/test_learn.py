@@ -250,7 +250,9 @@ def test_a_sitting_keeps_the_lesson_it_began_with(tmp_path, settings):
 def test_the_shelf_is_narrowed_to_an_age_a_topic_or_a_skill(mina):
     everything = mina.opens("/").page.text.count('<li class="card')
     young = mina.opens("/?age=11")
-    assert "1 lesson fits" in young.text and "harbour clock" in young.text
+    fitting = young.page.text.count('<li class="card')
+    assert 1 < fitting < everything and f"{fitting} lessons fit" in young.text
+    assert "harbour clock" in young.text and "First steps" in young.text
     assert "One killing" not in young.text
     assert f"{everything} lessons fit" in mina.opens("/?age=18").text
     assert "harbour clock" not in mina.opens("/?topic=war").text

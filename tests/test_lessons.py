@@ -55,13 +55,59 @@ def test_each_lesson_has_what_a_class_needs(lesson):
     assert lesson.before and lesson.debrief and lesson.first_look and lesson.second_look
     assert 4 <= len(lesson.questions) <= 10
     assert lesson.as_of
-    if lesson.pack:
+    if lesson.pack == "one-killing":
         assert lesson.review_by and lesson.ages >= 14
         assert lesson.advisory or lesson.id in SHELF.forms
         assert all(source.date for source in lesson.sources)
     for passage in lesson.passages:
         assert sum(len(s.text.split()) for s in passage.segments) <= 200
         assert passage.who and passage.when
+
+
+STARTER = [lesson for lesson in LESSONS if lesson.pack == "starter"]
+MARKED = ("spot_claim", "framing")
+
+
+@pytest.mark.parametrize("lesson", STARTER, ids=lambda lesson: lesson.id)
+def test_the_first_steps_are_for_eleven_made_up_and_need_no_warning(lesson):
+    assert (lesson.ages, bool(lesson.advisory), lesson.sources) == (11, False, ())
+    assert {passage.authenticity for passage in lesson.passages} == {"written-for-lesson"}
+    assert 5 <= len(lesson.questions) <= 7 and 8 <= lesson.minutes <= 12
+
+
+@pytest.mark.parametrize("lesson", STARTER, ids=lambda lesson: lesson.id)
+def test_each_first_step_asks_enough_for_progress_to_be_seen(lesson):
+    sizes = [question.size for question in lesson.questions if question.kind in MARKED]
+    assert sum(size.targets for size in sizes) >= 10
+    assert sum(size.sound for size in sizes) >= 12
+
+
+def marks_by_account(lesson):
+    """How much is to be marked and how much is sound in the texts of each of the two accounts."""
+    (compared,) = [question for question in lesson.questions if question.kind == "compare"]
+    asked = [question for question in lesson.questions if question.kind in MARKED]
+    return [
+        (sum(size.targets for size in sizes), sum(size.sound for size in sizes))
+        for account in compared.passages
+        for sizes in [[q.size for q in asked if q.passages[0].who == account.who]]
+    ]
+
+
+def test_in_half_of_the_first_steps_the_first_account_is_the_weaker_one():
+    accounts = {lesson.id: marks_by_account(lesson) for lesson in STARTER}
+    assert all(sound >= 5 for both in accounts.values() for _, sound in both)
+    first_is_weaker = [first[0] > second[0] for first, second in accounts.values()]
+    assert sorted(first_is_weaker) == [False] * 3 + [True] * 3
+
+
+def test_the_officials_of_the_first_steps_are_sometimes_right_and_sometimes_wrong():
+    flagged = [
+        sum(q.size.targets for q in lesson.questions if official in q.passages and q.kind in MARKED)
+        for lesson in STARTER
+        for official in lesson.passages
+        if official.kind == "statement"
+    ]
+    assert len(flagged) == 6 and flagged.count(0) == 3
 
 
 def sound_and_all(question):

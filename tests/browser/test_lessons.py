@@ -56,7 +56,7 @@ def begin(page: Page, lesson: str) -> None:
     page.goto("/")
     link = page.locator(f'a[href="/lesson/{lesson}"]')
     if not link.is_visible():
-        page.get_by_text("Open this pack").click()
+        page.locator("section.pack", has=link).get_by_text("Open this pack").click()
     link.click()
     page.get_by_role("button", name="Begin").click()
 
