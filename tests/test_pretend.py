@@ -233,3 +233,26 @@ def test_the_second_vote_has_hands_of_its_own(okoro, store):  # noqa: F811
     counts_hands(teacher, people="19", **{"hands-s4": "18"})
     (room,) = store.rooms_of("okoro")
     assert {key[1]: one.people for key, one in room.state.hands.items()} == {1: 20, 2: 19}
+
+
+def test_the_report_of_a_pretended_class_says_that_it_is_one(okoro, store, clock):  # noqa: F811
+    okoro.opens("/teach").sends("/teach/pretend")
+    presses(okoro, "read", "asked")
+    clock.pass_(seconds=40)
+    presses(okoro, "closed", "discussed", "asked-again")
+    clock.pass_(seconds=40)
+    presses(okoro, "closed", "explained", "debriefed", "ended")
+    report = okoro.opens(f"/teach/room/{store.rooms_of('okoro')[0].id}/report")
+    assert "These pupils are simulated." in report.text
+    assert "24 of 24 answered" in report.text
+    assert "the votes of 24 phones that answered both times" in report.text
+    assert "pretend class" in okoro.opens("/teach").text
+
+
+def test_hands_stand_in_the_report_also_when_nobody_had_a_phone(okoro, store):  # noqa: F811
+    counts_hands(at_question(okoro), **HANDS)
+    presses(okoro, "closed", "explained", "debriefed", "ended")
+    report = okoro.opens(f"/teach/room/{store.rooms_of('okoro')[0].id}/report").text
+    assert "20 by show of hands" in report
+    assert "15 of 20" in report
+    assert "Nobody joined" not in report

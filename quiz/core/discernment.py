@@ -140,6 +140,18 @@ def discernment(evidence: Iterable[Evidence], unit: str) -> Discernment:
     return _added(_marked(evidence, unit), unit)
 
 
+def together(found: Iterable[Discernment], unit: str) -> Discernment:
+    """The counts of several people (or questions) added up; all of them of that sort of unit."""
+    found = list(found)
+    return Discernment(
+        unit,
+        sum(one.hits for one in found),
+        sum(one.targets for one in found),
+        sum(one.false_alarms for one in found),
+        sum(one.sound for one in found),
+    )
+
+
 def leaning(found: Discernment) -> Leaning:
     """The quadrant: at least 6 of 10 problems found, at most 3 of 10 sound units flagged."""
     finds = (found.hit_rate or 0) >= FINDS
@@ -193,11 +205,8 @@ def _size(one: Evidence) -> int:
 
 
 def _added(looks: Iterable[Evidence], unit: str) -> Discernment:
-    looks = list(looks)
-    return Discernment(
-        unit,
-        sum(one.hits for one in looks),
-        sum(one.targets for one in looks),
-        sum(one.false_alarms for one in looks),
-        sum(one.sound for one in looks),
-    )
+    return together((_counts(one) for one in looks), unit)
+
+
+def _counts(one: Evidence) -> Discernment:
+    return Discernment(one.unit, one.hits, one.targets, one.false_alarms, one.sound)

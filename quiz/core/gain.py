@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import atan, cos, pi, sin, sqrt
 from statistics import fmean, stdev
 
-from quiz.core.discernment import UNITS, Discernment, discernment
+from quiz.core.discernment import UNITS, Discernment, discernment, together
 from quiz.core.evidence import Evidence, first_looks
 
 FLAGS_MORE = 0.05
@@ -149,19 +149,9 @@ def compare(people: Sequence[tuple[Sequence[Evidence], Sequence[Evidence]]]) -> 
 
 def pooled(many: Iterable[Sequence[Evidence]]) -> tuple[Discernment, ...]:
     """Add up several people, one value a sort of unit that was met."""
-    looks = [[discernment(evidence, unit) for unit in UNITS] for evidence in many]
-    added = (_sum(of_unit) for of_unit in zip(*looks, strict=True))
+    people = list(many)
+    added = (together((discernment(one, unit) for one in people), unit) for unit in UNITS)
     return tuple(one for one in added if one.targets or one.sound)
-
-
-def _sum(found: Sequence[Discernment]) -> Discernment:
-    return Discernment(
-        found[0].unit,
-        sum(one.hits for one in found),
-        sum(one.targets for one in found),
-        sum(one.false_alarms for one in found),
-        sum(one.sound for one in found),
-    )
 
 
 def _score(evidence: Sequence[Evidence]) -> float:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from quiz.core.live_state import Event, Live
+from quiz.core.live_state import ANY, Event, Live
 from quiz.core.live_steps import STEPS
 from quiz.core.model import Problem
 
@@ -45,3 +45,19 @@ def replay(state: Live, events: Iterable[tuple[Event, datetime]]) -> Live:
             raise ValueError(f"{event.name}: {after.code}")
         state = after
     return state
+
+
+def votes_asked(begun: Live, events: Iterable[tuple[Event, datetime]]) -> dict[str, int]:
+    """How often each question was asked, by its id: 0 for one that was left out, 2 if the class
+    voted again. At the pupils' own pace all were asked once, as soon as the lesson began.
+
+    `begun` is the state in the lobby. Raises what `replay` raises.
+    """
+    asked, state = dict.fromkeys(begun.stops, 0), begun
+    for event, at in events:
+        state = replay(state, [(event, at)])
+        if state.open_stop == ANY:
+            asked = dict.fromkeys(begun.stops, 1)
+        elif state.phase == "asking":
+            asked[state.stop] = state.round
+    return asked

@@ -200,6 +200,11 @@ class Attempt:
     correction: Correction | None = None
 
     @property
+    def is_void(self) -> bool:
+        """Whether it was made not to count any more."""
+        return self.correction is not None and self.correction.standing == "void"
+
+    @property
     def counted(self) -> Outcome | None:
         """The outcome that counts now, corrected if its question was.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from quiz.core.live import apply, replay
-from quiz.core.live_state import Event, Live, Pace
+from quiz.core.live_state import Event, Live, Pace, Seat
 from quiz.core.model import Attempt, Problem
 from quiz.core.sitting import Sitting, Way
 from quiz.store.connection import Connection, first
@@ -69,10 +70,19 @@ class LiveSessions(Connection):
         row = self.row("SELECT * FROM live WHERE code = ?", (code,))
         return self._room(row) if row else None
 
-    def rooms_of(self, teacher: str) -> list[Room]:
-        """A teacher's rooms, newest first."""
-        rows = self.rows("SELECT * FROM live WHERE teacher = ? ORDER BY made_at DESC", (teacher,))
-        return [self._room(row) for row in rows]
+    def rooms_of(self, teacher: str, *, most: int = -1, skip: int = 0) -> list[Room]:
+        """A teacher's rooms, newest first: all of them, or `most` behind the first `skip`."""
+        sql = "SELECT * FROM live WHERE teacher = ? ORDER BY made_at DESC, id LIMIT ? OFFSET ?"
+        return [self._room(row) for row in self.rows(sql, (teacher, most, skip))]
+
+    def open_rooms_of(self, teacher: str) -> list[Room]:
+        """A teacher's rooms that have not ended, newest first."""
+        sql = "SELECT * FROM live WHERE teacher = ? AND ended_at IS NULL ORDER BY made_at DESC, id"
+        return [self._room(row) for row in self.rows(sql, (teacher,))]
+
+    def story_of(self, room: Room) -> list[tuple[Event, datetime]]:
+        """What has happened in a room up to where it stands, oldest first."""
+        return self._events(room.id, 0, room.n)
 
     def happen(self, room: str, event: Event, at: datetime) -> Room | Problem:
         """Let an event happen, if it fits the state as it is at that very moment.
@@ -115,6 +125,33 @@ class LiveSessions(Connection):
         )
         rows = self.rows(sql, (room, question, round_))
         return {row["seat"]: attempt_from(row) for row in rows}
+
+    def seats_in(self, rooms: Sequence[Room]) -> dict[str, list[Seat]]:
+        """The seats of each room (by its id) in the order of joining, those taken out included.
+
+        Who has had her data deleted leaves her seat in the story, but not here.
+        """
+        marks = ", ".join("?" * len(rooms))
+        sql = f"SELECT live, seat FROM live_seat WHERE live IN ({marks})"  # noqa: S608
+        held = {(row["live"], row["seat"]) for row in self.rows(sql, [room.id for room in rooms])}
+        return {
+            room.id: [
+                seat
+                for seat in room.state.seats.values()
+                if room.state.is_pretended or (room.id, seat.id) in held
+            ]
+            for room in rooms
+        }
+
+    def votes_in(self, room: str) -> list[tuple[str, Attempt]]:
+        """All answers in a room, of both rounds, each with the seat it came from."""
+        sql = (
+            f"SELECT l.seat, {ATTEMPT} FROM live_seat l"  # noqa: S608
+            " JOIN attempt a ON a.sitting = l.sitting"
+            " LEFT JOIN correction c ON c.attempt = a.submit_key AND c.is_current = 1"
+            " WHERE l.live = ? ORDER BY a.at, a.submit_key"
+        )
+        return [(row["seat"], attempt_from(row)) for row in self.rows(sql, (room,))]
 
     def count_answers(self, room: str, question: str, round_: int) -> int:
         """How many seats have answered that question in that round."""

@@ -18,6 +18,8 @@ from quiz.web import (
     access,
     account,
     checkup,
+    class_report,
+    classes,
     classroom,
     errors,
     headers,
@@ -47,6 +49,8 @@ WITH_PAGES = (
     my_data,
     classroom,
     seats,
+    class_report,
+    classes,
     teachers,
     invitations,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from random import SystemRandom
 
@@ -10,6 +10,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from quiz.core import codes
+from quiz.core.class_votes import slips
 from quiz.core.lesson import Lesson
 from quiz.core.live_state import Event, Live, Pace, Seat
 from quiz.core.model import Attempt, Problem
@@ -154,7 +155,7 @@ def steer(room_id: str) -> Page:
     own_room(room_id)
     after = rooms().store.happen(room_id, wanted_event(own_room(room_id)), rooms().now())
     if isinstance(after, Problem):
-        return room_page(own_room(room_id), (after,)), 409
+        return room_page(own_room(room_id), (after,)), 422 if after.where else 409
     return redirect(request.path, 303)
 
 
@@ -201,7 +202,7 @@ def room_page(found: Room, problems: tuple[Problem, ...] = ()) -> str:
         stop=stop,
         here=here,
         answered=len(answers),
-        common=common(stop.question, list(answers.values())),
+        common=common(stop.question, answers.values()),
         explanation=explained(stop),
         controls=controls(state, len(answers) + hands.people, has_picture=stop.question.is_scored),
         sheets=sheets(found),
@@ -223,13 +224,7 @@ def controls(state: Live, answers: int, *, has_picture: bool = True) -> list[str
     return [name for name in offered if name not in hidden]
 
 
-def common(question: Question, answers: list[Attempt]) -> list[tuple[str, str, int]]:
-    """What most got wrong: its words, missed or wrong, by how many; most first, three at most."""
-    slips = Counter(
-        (unit, said)
-        for made in answers
-        for unit, said in made.outcome.units
-        if said in ("missed", "wrong")
-    )
+def common(question: Question, answers: Iterable[Attempt]) -> list[tuple[str, str, int]]:
+    """What most got wrong: its words, missed or wrong, by how many."""
     words = unit_words(question)
-    return [(words.get(unit, unit), said, n) for (unit, said), n in slips.most_common(3) if n > 1]
+    return [(words.get(one.unit, one.unit), one.said, one.answers) for one in slips(answers)]

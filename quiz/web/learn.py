@@ -27,11 +27,15 @@ Page = str | tuple[str, int] | Response
 
 @dataclass(frozen=True)
 class Seat:
-    """A learner's sitting with its pinned way and what was answered so far, by stop."""
+    """A learner's sitting with its pinned way and what was answered so far, by stop.
+
+    `attempts` are the answers that count; `again` are those of a class that voted again.
+    """
 
     sitting: Sitting
     way: Way
     attempts: dict[str, Attempt]
+    again: dict[str, Attempt]
 
     @cached_property
     def url(self) -> str:
@@ -63,7 +67,10 @@ def seat_or_404(sitting_id: str) -> Seat:
         # The class sets the pace: its page shows what may be seen now, and no more.
         abort(redirect(url_for("phone.page", room_id=sitting.room)))
     way = here.way(sitting.version)
-    return Seat(sitting, way, way.answered(attempts))
+    in_votes = sorted(attempts, key=lambda made: -made.round)
+    again = way.answered(made for made in attempts if made.round > 1)
+    # The first vote comes last and stays; a second one stands in where there was no first.
+    return Seat(sitting, way, way.answered(in_votes), again)
 
 
 @blueprint.get("/")
@@ -113,7 +120,8 @@ def question(sitting_id: str, stop_id: str) -> Page:
     seat = seat_or_404(sitting_id)
     stop = seat.stop(stop_id)
     if stop_id in seat.attempts:
-        return feedback_page(seat, stop, seat.attempts[stop_id])
+        kept = seat.again if request.args.get("vote") == "2" else seat.attempts
+        return feedback_page(seat, stop, kept.get(stop_id) or seat.attempts[stop_id])
     if seat.sitting.ended_at:
         return redirect(seat.next_url())
     return ask_page(seat, stop)

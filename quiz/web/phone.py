@@ -72,6 +72,19 @@ class Phone:
         """Whether this phone shows an open question."""
         return self.state.takes(self.stop.id, rooms().now()) and self.answered is None
 
+    def past(self) -> list[tuple[Stop, list[tuple[Attempt, Revealed]]]]:
+        """What she answered in this class, question by question, each vote with its explanation.
+
+        Meant for when the class has ended: then nothing is kept back any more.
+        """
+        found = [
+            (stop, [made for vote in (1, 2) if (made := self.attempts.get((stop.id, vote)))])
+            for stop in self.way.stops
+        ]
+        return [
+            (stop, [(made, revealed(made)) for made in votes]) for stop, votes in found if votes
+        ]
+
     def explanation(self) -> Revealed | None:
         """Her answer explained, or the key to one who gave none; None while it is not shown."""
         if not self.state.may_see_key(self.stop.id):

@@ -100,5 +100,6 @@ def history(who: str, *, most: int, skip: int = 0) -> list[Past]:
 def _past(made: Attempt, is_mixed: Any) -> Past:
     lesson = rooms().pinned_lesson(made.version)
     stop = mixed_id(made.lesson, made.question) if is_mixed else made.question
-    url = url_for("learn.question", sitting_id=made.sitting, stop_id=stop)
+    vote = made.round if made.round > 1 else None
+    url = url_for("learn.question", sitting_id=made.sitting, stop_id=stop, vote=vote)
     return Past(made, lesson.title, lesson.question(made.question), url)

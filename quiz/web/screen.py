@@ -9,8 +9,8 @@ from flask import Blueprint, abort, current_app, render_template, request, url_f
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from quiz.core.class_votes import movement
 from quiz.core.live_state import Live
-from quiz.core.model import Attempt
 from quiz.core.sitting import Stop
 from quiz.store.live import Room
 from quiz.web.access import rooms
@@ -32,9 +32,9 @@ class Picture:
     question: dict[str, object]
     counts: dict[str, int]
     answers: int
-    to_right: int = 0
-    to_wrong: int = 0
-    stayed: int = 0
+    nearer: int = 0
+    farther: int = 0
+    level: int = 0
 
 
 def room_or_404(room_id: str) -> Room:
@@ -48,7 +48,7 @@ def picture(room: Room, stop: Stop) -> Picture:
     now = answers_in(room, stop, state.round)
     before = answers_in(room, stop, 1) if state.round > 1 else {}
     tally = question.tally([made.answer for made in now.values()])
-    moves = [_move(before[seat], made) for seat, made in now.items() if seat in before]
+    moved = movement((before[seat], made) for seat, made in now.items() if seat in before)
     matching = question.matching()
     is_known = state.may_see_key(question.id)
     return Picture(
@@ -57,17 +57,10 @@ def picture(room: Room, stop: Stop) -> Picture:
         else question.public(),
         counts={key: n + hands.counts.get(key, 0) for key, n in tally.chosen},
         answers=tally.answers + hands.people,
-        to_right=moves.count("right"),
-        to_wrong=moves.count("wrong"),
-        stayed=moves.count("stayed"),
+        nearer=moved.nearer,
+        farther=moved.farther,
+        level=moved.level,
     )
-
-
-def _move(before: Attempt, after: Attempt) -> str:
-    """From one vote to the next: nearer to the key, farther from it, or as it was."""
-    if after.outcome.raw == before.outcome.raw:
-        return "stayed"
-    return "right" if after.outcome.raw > before.outcome.raw else "wrong"
 
 
 def mark(room: Room, answered: int) -> str:

@@ -16,11 +16,14 @@ from quiz.core.passwords import problem_with
 from quiz.store.teachers import Teacher
 from quiz.web import access, passwords
 from quiz.web.access import rooms, safe_next, teacher_or_login, token_hash
+from quiz.web.classes import listed
 from quiz.web.logbook import note
 
 blueprint = Blueprint("teachers", __name__, url_prefix="/teach")
 
 Page = str | tuple[str, int] | Response
+
+LATEST = 5
 
 
 class LoginForm(FlaskForm):  # type: ignore[misc]
@@ -39,16 +42,16 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
 
 @blueprint.get("")
 def home() -> Page:
-    """Her first page."""
-    who, contents = teacher_or_login(), rooms().shelf.contents()
-    held = rooms().store.rooms_of(who.id)
-    titles = {room.version: rooms().way(room.version).stops[0].lesson.title for room in held}
+    """Her first page: what is under way, what can be started, what was held last."""
+    who, store = teacher_or_login(), rooms().store
+    held = listed(store.rooms_of(who.id, most=LATEST + 1))
     return render_template(
         "teach/home.html",
         who=who,
-        contents=list(contents.listed.values()),
-        held=held,
-        titles=titles,
+        contents=list(rooms().shelf.contents().listed.values()),
+        open=listed(store.open_rooms_of(who.id)),
+        latest=held[:LATEST],
+        more=held[LATEST:],
     )
 
 

@@ -33,6 +33,19 @@ def answers_in(room: Room, stop: Stop, round_: int) -> Mapping[str, Attempt]:
     return pretend.answers(room.state, stop, round_, open_for)
 
 
+def votes_in(room: Room, asked: Mapping[str, int]) -> list[tuple[str, Attempt]]:
+    """All answers in a room, of both rounds, each with its seat; `asked` says how often each
+    question was asked."""
+    if not room.state.is_pretended:
+        return rooms().store.votes_in(room.id)
+    return [
+        vote
+        for stop in rooms().way(room.version).stops
+        for round_ in range(1, asked[stop.id] + 1)
+        for vote in answers_in(room, stop, round_).items()
+    ]
+
+
 def count_answers(room: Room) -> int:
     """How many phones have answered the question that a room is at, in this round."""
     if room.state.is_pretended:

@@ -1,0 +1,59 @@
+"""The classes that a teacher has held, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, render_template, request
+from werkzeug.wrappers import Response
+
+from quiz.store.live import Room
+from quiz.web.access import rooms, teacher_or_login
+
+blueprint = Blueprint("classes", __name__, url_prefix="/teach")
+
+Page = str | tuple[str, int] | Response
+
+PER_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A class on a list: its lesson's title, the day it began on, how many phones are in it."""
+
+    room: Room
+    title: str
+    day: str
+    phones: int
+
+
+@blueprint.get("/classes")
+def page() -> Page:
+    """All her classes, newest first, some to a page."""
+    who, number = teacher_or_login(), request.args.get("page", 1, type=int)
+    if not 1 <= number <= 10_000:
+        abort(404)
+    skip = (number - 1) * PER_PAGE
+    found = listed(rooms().store.rooms_of(who.id, most=PER_PAGE + 1, skip=skip))
+    return render_template(
+        "teach/classes.html",
+        classes=found[:PER_PAGE],
+        number=number,
+        more=found[PER_PAGE:],
+    )
+
+
+def listed(found: Sequence[Room]) -> list[Held]:
+    """Those rooms as a list shows them; one query more, however many there are."""
+    here = rooms()
+    seats = here.store.seats_in(found)
+    return [
+        Held(
+            room,
+            here.way(room.version).stops[0].lesson.title,
+            here.day(room.made_at).isoformat(),
+            sum(not seat.is_removed for seat in seats[room.id]),
+        )
+        for room in found
+    ]
