@@ -15,7 +15,7 @@ unknown-kind
 - type: spot_claim
 + type: spot_claims
 > clock.yaml:27:11: there is no kind of question “spot_claims” (choose one of: spot_claim,
-  framing, compare, sort, choice; did you mean “spot_claim”?)
+  framing, compare, sort, choice, order, reword; did you mean “spot_claim”?)
 
 unknown-excerpt
 - excerpt: a

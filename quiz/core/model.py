@@ -201,7 +201,7 @@ class Attempt:
 
     @property
     def is_void(self) -> bool:
-        """Whether it was made not to count any more."""
+        """Whether its question was put right, and it does not count any more."""
         return self.correction is not None and self.correction.standing == "void"
 
     @property

@@ -43,12 +43,12 @@ class _Pupil:
 
     def wait(self, stop: Stop, round_: int) -> timedelta:
         """How long she takes."""
-        return SOONEST + self.chance("wait", stop.id, round_).random() * (LATEST - SOONEST)
+        return SOONEST + self.chance("wait", stop.id, round_).uniform(0, 1) * (LATEST - SOONEST)
 
     def answer(self, stop: Stop, round_: int) -> Answer:
         """What she answers; half of them do not change their minds after talking."""
         eye = EYES[self.number % len(EYES)]
-        if round_ > 1 and self.chance("moved", stop.id).random() < 0.5:
+        if round_ > 1 and self.chance("moved", stop.id).uniform(0, 1) < 0.5:
             return stop.question.guess(eye.after_talking(), self.chance(stop.id, round_))
         return stop.question.guess(eye, self.chance(stop.id, 1))
 
