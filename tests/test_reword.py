@@ -418,6 +418,53 @@ def test_the_blanks_of_its_numbers_stay_blanks(mina, store):
     assert not made.outcome.is_scored and made.outcome.unit == ""
 
 
+def report_of(okoro, more=""):
+    return okoro.opens(f"{okoro.path}/report{more}")
+
+
+def test_the_report_shows_the_lines_and_measures_nothing(app):
+    """Beside a question that is scored: no mean, no skill, no movement, nothing put right."""
+    okoro = teaches(app, "okoro").opens("/teach/start/one")
+    okoro.sends(question=["q0", "anew"], seen="yes", pace="teacher")
+    pupils = [joins(app, code_of(okoro), name) for name in ("Ann", "Ben")]
+    presses(okoro, "read", "asked")
+    for pupil in pupils:
+        pupil.opens(pupil.path).sends(mark=marks(5, 0))
+    presses(okoro, "closed", "explained")
+    write_in_class(okoro, pupils, HERS, "Another line.")
+    presses(okoro, "closed", "discussed", "asked-again")
+    pupils[0].opens(pupils[0].path).sends(text="Better.")
+    presses(okoro, "closed", "explained", "debriefed", "ended")
+    room = okoro.path
+    said = report_of(okoro).text
+    of_line = said.split("2. Write it so that it only tells.")[1].split("Skill by skill")[0]
+    assert "2 of 2 answered" in of_line and "2 lines were written." in of_line
+    for measure in ("mean score", "put right", "Does not count", "Asked twice", "key"):
+        assert measure not in of_line
+    assert 'Nobody <b>mended</b> it & the "clock"' in of_line
+    skills = said.split("Skill by skill")[1]
+    assert skills.count("mean score 100 of 100") == 1 and skills.count("100 of 100") == 3
+    table = okoro.client.get(f"{room}/report.csv").text
+    assert [row.split(",")[5] for row in re.findall(r"^Ann,.*", table, re.M)] == ["1.0000", "", ""]
+    pupil = re.search(rf'href="({room}/report/[^"#]+)"', okoro.page.text)[1]
+    page = okoro.opens(pupil)
+    assert shown_lines(page.page) == [HERS, "Better."]
+    assert "Not scored Your own line, not scored" in page.text
+
+
+def test_after_the_class_her_phone_keeps_both_of_her_lines(okoro, pupils):
+    mina, _ = pupils
+    write_in_class(okoro, pupils, HERS)
+    presses(okoro, "closed", "discussed", "asked-again")
+    mina.opens(mina.path).sends(text="Better.")
+    presses(okoro, "closed", "explained", "debriefed", "ended")
+    assert shown_lines(mina.opens(mina.path).page) == [HERS, "Better."]
+    assert "Not scored" in mina.text and "Look again" not in mina.text
+    mina.opens(re.search(r'href="(/sitting/[^"]+/debrief)"', mina.page.text)[1])
+    assert mina.text.count("Not scored Your own line, not scored") == 2
+    assert "does not count" not in mina.text.lower()
+
+
 def test_a_pretended_class_writes_too_so_that_she_can_try_it(app, clock, store):
     okoro = teaches(app, "okoro").opens("/teach/start/one")
     okoro.sends(question=["anew"], pretend="yes", seen="", pace="teacher")

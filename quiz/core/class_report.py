@@ -2,7 +2,8 @@
 
 The first vote counts for every measure, the second one only for the movement between the two.
 Corrections are honoured as in a learner's own progress: what is void counts nowhere, what is
-accepted counts as right and shows nothing of who tells text apart.
+accepted counts as right and shows nothing of who tells text apart. Lines that pupils wrote are
+shown and never measured.
 """
 
 from __future__ import annotations
@@ -154,7 +155,7 @@ def _of_question(
 
 
 def _of_skills(each: Sequence[OfQuestion]) -> tuple[OfSkill, ...]:
-    answered = [one for one in each if one.votes]
+    answered = [one for one in each if one.votes and one.question.is_scored]
     return tuple(
         _of_skill(skill, [one for one in answered if one.question.skill == skill])
         for skill in dict.fromkeys(one.question.skill for one in answered)

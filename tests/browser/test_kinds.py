@@ -1,5 +1,6 @@
 """Kinds that ask for more than marks, in real browsers: by keyboard, by drag, without scripts."""
 
+import re
 import threading
 
 import pytest
@@ -39,6 +40,8 @@ def begins(opens, made):
         page = opens(size, **{"base_url": made[0], "bypass_csp": True, **more})
         page.goto(f"/lesson/{lesson}")
         page.get_by_role("button", name="Begin").click()
+        page.wait_for_url("**/sitting/*/*")
+        expect(page.locator("form.ask")).to_be_visible()
         if stop:
             page.goto(f"{page.url.rsplit('/', 1)[0]}/{stop}")
         return page
@@ -66,18 +69,26 @@ def test_events_are_moved_by_keyboard_and_by_drag_and_their_numbers_follow(begin
     assert order_of(page) == (["checked", "fitted", *names[2:]], list("12345"))
     grip = page.locator("li", has_text="A new gear was fitted.").locator("[data-grip]")
     below = page.locator("li", has_text="The clock stopped.").last
-    grip.scroll_into_view_if_needed()
-    grip.hover()
-    page.mouse.down()
-    page.mouse.move(*middle(below, 0.9), steps=4)
-    page.mouse.up()
+    drags(page, grip, below)
+    expect(page.get_by_role("status")).to_have_text("Now number 5 of 5: A new gear was fitted.")
     assert order_of(page) == (["checked", "dark", "cracked", "stopped", "fitted"], list("12345"))
     page.get_by_label("The clock stopped.", exact=True).select_option("2")
+    expect(page.get_by_role("status")).to_have_text("Now number 2 of 5: The clock stopped.")
     assert order_of(page)[0] == ["checked", "stopped", "dark", "cracked", "fitted"]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("button", name="Check my answer").click()
     expect(page.locator(".result h1")).to_have_text("A full match")
     assert not found + violations(page)
+
+
+def drags(page, grip, below):
+    """Take a line by its grip and let it go behind another one."""
+    page.locator("[data-arrange]").evaluate("list => list.scrollIntoView({block: 'center'})")
+    page.mouse.move(*middle(grip))
+    page.mouse.down()
+    page.mouse.move(*middle(below, 0.9), steps=4)
+    expect(below).to_have_class(re.compile("drop-below"))
+    page.mouse.up()
 
 
 def middle(thing, down=0.5):
