@@ -33,6 +33,7 @@ from quiz.web import (
     review,
     screen,
     seats,
+    starting,
     teachers,
 )
 from quiz.words import CATALOGUE
@@ -47,6 +48,7 @@ WITH_PAGES = (
     phone,
     screen,
     my_data,
+    starting,
     classroom,
     seats,
     class_report,
