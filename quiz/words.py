@@ -50,6 +50,11 @@ def tell(problem: Problem, words: Catalogue | None = None) -> str:
 
 def line(problem: Problem, words: Catalogue | None = None) -> str:
     """An author's Problem as `file:line:col: what is wrong (what to do; did you mean …?)`."""
+    return f"{problem.place}: {advise(problem, words)}"
+
+
+def advise(problem: Problem, words: Catalogue | None = None) -> str:
+    """An author's Problem without its place: what is wrong, and in brackets what to do."""
     known = [str(name) for name in problem.params.get("known", ())]
     more = [] if len(known) <= MOST_CHOICES else ["…"]
     params = {name: _brief(value) for name, value in problem.params.items()}
@@ -60,7 +65,7 @@ def line(problem: Problem, words: Catalogue | None = None) -> str:
     if close:
         meant = sentence("problem.did-you-mean", {"close": close[0]}, words)
         remedy = f"{remedy}; {meant}"
-    return f"{problem.place}: {what} ({remedy})"
+    return f"{what} ({remedy})"
 
 
 def _brief(value: Any) -> Any:

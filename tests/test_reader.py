@@ -25,13 +25,14 @@ from tests.problem_files import (
 )
 from tests.test_check_command import IN_FOLDERS, ONE_BY_ONE
 from tests.test_reader_meaning import ROWS as OF_MEANING
+from tests.test_reader_quality import ROWS as OF_QUALITY
 from tests.test_reader_questions import ROWS as OF_QUESTIONS
 from tests.test_reader_shape import ROWS as OF_SHAPE
 from tests.test_reader_yaml import ROWS as OF_YAML
 from tests.test_reader_yaml import WHOLE_FILES
 
 QUIZ = Path(__file__).resolve().parent.parent / "quiz"
-SLIPS = [*OF_YAML, *OF_SHAPE, *OF_MEANING, *OF_QUESTIONS]
+SLIPS = [*OF_YAML, *OF_SHAPE, *OF_MEANING, *OF_QUESTIONS, *OF_QUALITY]
 NET_BELOW_THE_NET = {"value-wrong"}  # no file is known that reaches it; test_reader_shape tries it
 
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
@@ -183,6 +184,7 @@ NOT_ABOUT_A_WORD = {
     "range-order",
     "range-wrong",
     "text-before-mark",
+    "key-in-turn",
 }
 
 

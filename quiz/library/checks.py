@@ -14,6 +14,7 @@ from quiz.core.lesson import Lesson
 from quiz.core.model import Counts, Passage, Problem
 from quiz.core.question import Spec
 from quiz.library.format import LessonFile, PackFile, SourceFile, SourceSegment
+from quiz.library.stems import of_stems
 from quiz.library.terms import terms
 
 MOST_QUOTED_WORDS = 150
@@ -92,13 +93,25 @@ def of_lesson(
         for where, note, mark in _cites(head, read)
         if note not in known
     ]
+    problems += of_stems(head, read.specs)
     problems += _ages(head, read, excerpts, sources)
+    problems += _long(read)
     if HEAVY_TOPICS & set(head.topics) and not head.advisory:
         heavy = ", ".join(sorted(HEAVY_TOPICS & set(head.topics)))
         problems.append(Problem("advisory-missing", ("advisory",), {"given": heavy}))
     if head.advisory and not head.review_by:
         problems.append(Problem("review-missing", ("advisory",)))
     return problems
+
+
+def _long(read: Read) -> Iterator[Problem]:
+    """Somebody else's text in the lesson file is as short as a quotation in a record."""
+    for passage in read.passages.values():
+        words = sum(len(segment.text.split()) for segment in passage.segments)
+        is_quoted = passage.authenticity == "verbatim" and not passage.source
+        if is_quoted and words > MOST_QUOTED_WORDS:
+            params = {"n": words, "most": MOST_QUOTED_WORDS}
+            yield Problem("quotation-long", ("excerpts", passage.id, "text"), params)
 
 
 def of_forms(pack: PackFile, lessons: Iterable[Lesson]) -> list[Problem]:

@@ -17,6 +17,7 @@ from quiz.core.question import Id, Text
 
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=8000)]
+Side = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
 HASH_PATTERN = r"^([0-9a-f]{64})?$"
 LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$"
 OPTIONAL_ID_PATTERN = r"^([a-z][a-z0-9_-]{0,39})?$"
@@ -73,7 +74,10 @@ Address = Annotated[str, AfterValidator(_address)]
 
 
 class InlineExcerpt(Frozen):
-    """A text in the lesson file itself, its sentences marked `[s1]`, `[s2]`, ..."""
+    """A text in the lesson file itself, its sentences marked `[s1]`, `[s2]`, ...
+
+    `side` is whose words they are, for the balance of a pack; see `SourceFile`.
+    """
 
     who: ShortText
     when: Day
@@ -82,6 +86,7 @@ class InlineExcerpt(Frozen):
     know: str = ""
     written_for_lesson: bool = False
     licence: str = ""
+    side: Side = ""
     text: Annotated[str, StringConstraints(min_length=1, max_length=8000)]
 
 
@@ -175,7 +180,9 @@ class SourceFile(Frozen):
     """A source record: who published the document, and the passages quoted from it.
 
     `never` holds ranges of the document that no lesson shows, `older` those for readers of
-    16 and older.
+    16 and older. `side` is the seat of the publisher in neutral words (a country, or what it
+    is), never a judgement; “several” where the words of several sides stand together. It only
+    serves to count whose texts are the bad examples, and no learner's page shows it.
     """
 
     format: Literal["1"]
@@ -189,6 +196,7 @@ class SourceFile(Frozen):
     licence: ShortText
     full_text_sha256: Hash = ""
     know: LongText = ""
+    side: Side = ""
     never: tuple[tuple[Whole, Whole], ...] = ()
     older: tuple[tuple[Whole, Whole], ...] = ()
     passages: dict[Id, SourcePassage] = Field(min_length=1)
