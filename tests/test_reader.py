@@ -69,6 +69,8 @@ def codes_used_in(path: Path) -> set[str]:
         elif isinstance(node, ast.Return) and path.stem in ("shape", "yaml_nodes"):
             is_pair = isinstance(node.value, ast.Tuple) and node.value.elts
             named = [node.value.elts[0] if is_pair else node.value]
+        elif isinstance(node, ast.Tuple) and path.stem == "yaml_slips" and len(node.elts) == 4:
+            named = [node.elts[3]]
         found |= {text for part in named if part for text in plain_texts(part)}
     return {text for text in found if CODE.fullmatch(text)}
 

@@ -27,9 +27,50 @@ yaml-colon
 
 yaml-key
 - level: easy
-+ level:easy
++ level easy
 > clock.yaml:4:1: this line is neither “name: value” nor part of a text (add a colon, or indent
   it under its “|”)
+
+yaml-space
+- level: easy
++ level:easy
+> clock.yaml:4:1: there is no space behind the colon (write “name: value”)
+
+yaml-curly
+- title: Who stopped the clock?
++ title: “Start here: who stopped the clock?”
+> clock.yaml:3:19: there is a “: ” inside this text, and curly quotation marks do not hold it
+  together (put the whole text in straight double quotes)
+
+yaml-curly
+- why: It names nobody.
++ why: “It says: everyone.”
+> clock.yaml:32:50: there is a “: ” inside this text, and curly quotation marks do not hold it
+  together (put the whole text in straight double quotes)
+
+yaml-dash
+-   - id: unproven
++   – id: unproven
+> clock.yaml:26:3: the sign “–” does not begin an entry (write a plain hyphen and a space: “- ”)
+
+yaml-dash
+- advisory: none
++ advisory: none
++ topics:
++   • town: Saltmere
+> clock.yaml:10:3: the sign “•” does not begin an entry (write a plain hyphen and a space: “- ”)
+
+yaml-pipe
+- text: |
++ text:
+> clock.yaml:19:12: a text with sentence marks lacks its “|” (write “text: |”, and the sentences
+  indented under it)
+
+odd-space
+-     who: Saltmere Bell
++ \xa0\xa0  who: Saltmere Bell
+> clock.yaml:14:1: there is a special space here, as word processors and web pages use it (delete
+  it and type plain spaces)
 
 yaml-quote
 - title: Who stopped the clock?
@@ -170,6 +211,12 @@ WHOLE_FILES = [
         "file-too-many-values",
         b"[" + b"a," * 60_000 + b"]",
         "clock.yaml:1:100000: this file has more than 50000 values (split it into several lessons)",
+    ),
+    (
+        "file-foreign",
+        b"PK\x03\x04\x14\x00word/document.xml",
+        "clock.yaml:1:1: this is a document of a word processor and not plain text"
+        " (save it as plain text, UTF-8, with the ending .yaml)",
     ),
     (
         "not-utf8",

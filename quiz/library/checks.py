@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import zip_longest
 from typing import Any
 
@@ -17,18 +18,26 @@ from quiz.library.format import LessonFile, PackFile, SourceFile, SourceSegment
 from quiz.library.stems import of_stems
 from quiz.library.terms import terms
 
+Cite = tuple[tuple[str | int, ...], str, dict[str, str]]
+"""Where a citation stands, which note it names, and the sentence mark it stands behind."""
+
 MOST_QUOTED_WORDS = 150
 OLDER = 16
 HEAVY_TOPICS = frozenset({"war", "party", "election", "violence", "terrorism", "injury", "death"})
 _CITE = re.compile(r"\[(r\d{1,3})\]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Read:
     """What could be read of a lesson: passages by id, questions by their number."""
 
     passages: Mapping[str, Passage]
     specs: Mapping[int, Spec]
+
+    @cached_property
+    def cites(self) -> tuple[Cite, ...]:
+        """Every citation in the passages and the questions."""
+        return tuple(_cites(self))
 
 
 def of_source(source: SourceFile) -> list[Problem]:
@@ -90,7 +99,7 @@ def of_lesson(
     known = list(head.sources)
     problems = [
         Problem("unknown-cite", where, {"given": note, "known": known, **mark})
-        for where, note, mark in _cites(head, read)
+        for where, note, mark in (*_of_debrief(head), *read.cites)
         if note not in known
     ]
     problems += of_stems(head, read.specs)
@@ -151,18 +160,19 @@ def of_words(spec: Spec) -> Iterator[Problem]:
 
 def of_use(head: LessonFile, read: Read) -> Iterator[Problem]:
     """Sources that nothing cites; only a lesson without errors can be searched for them."""
-    used = {note for _, note, _ in _cites(head, read)}
+    used = {note for _, note, _ in (*_of_debrief(head), *read.cites)}
     for note in head.sources:
         if note not in used:
             yield Problem("source-unused", ("sources", note), {"given": note}, severity="warning")
 
 
-def _cites(
-    head: LessonFile, read: Read
-) -> Iterator[tuple[tuple[str | int, ...], str, dict[str, str]]]:
-    """Every citation with its path, and the sentence mark it stands behind, if any."""
+def _of_debrief(head: LessonFile) -> Iterator[Cite]:
     for note in _notes(head.debrief):
         yield ("debrief",), note, {}
+
+
+def _cites(read: Read) -> Iterator[Cite]:
+    """Every citation with its path, and the sentence mark it stands behind, if any."""
     for n, spec in read.specs.items():
         for path, text in _strings(spec.model_dump()):
             for note in _notes(text):
@@ -174,7 +184,7 @@ def _cites(
 
 
 def _notes(text: str) -> Iterable[str]:
-    return dict.fromkeys(_CITE.findall(text))
+    return dict.fromkeys(_CITE.findall(text)) if "[r" in text else ()
 
 
 def _strings(

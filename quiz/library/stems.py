@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from quiz.core.model import Problem
 from quiz.core.question import Spec
@@ -50,14 +51,17 @@ STEMS = {
 """Patterns by the language of the lesson; English ones are looked for in every lesson."""
 
 
+@cache
+def _stems(language: str) -> re.Pattern[str]:
+    """All patterns of that language, and the English ones."""
+    patterns = dict.fromkeys((*STEMS["en"], *STEMS.get(language, ())))
+    return re.compile(rf"\b({'|'.join(patterns)})\b", re.IGNORECASE)
+
+
 def opinion_asked(text: str, language: str = "en") -> str:
     """The words of `text` that ask for an opinion, "" if there are none."""
-    own = STEMS.get(language.partition("-")[0], ())
-    for pattern in dict.fromkeys((*STEMS["en"], *own)):
-        found = re.search(rf"\b{pattern}\b", text.replace("’", "'"), re.IGNORECASE)
-        if found:
-            return found.group()
-    return ""
+    found = _stems(language.partition("-")[0]).search(text.replace("’", "'"))
+    return found.group() if found else ""
 
 
 def of_stems(head: LessonFile, specs: Mapping[int, Spec]) -> Iterator[Problem]:

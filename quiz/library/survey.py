@@ -71,7 +71,7 @@ def survey(
     """
     rereader = rereader or Rereader(today)
     folders = read_folders(lessons, seeds, read=rereader.read)
-    rooms = {room: _files(room) for room in (seeds, lessons / "packs", lessons)}
+    rooms = {room: dict.fromkeys(_files(room)) for room in (seeds, lessons / "packs", lessons)}
     listed = {file: f"{room.name}/{file.name}" for room, files in rooms.items() for file in files}
     chosen = _chosen(paths, lessons) if paths else listed
     strangers = [path for path in chosen if path not in listed]

@@ -43,15 +43,28 @@ class Swapped:
 
 def unlike_twins(lessons: Iterable[Lesson]) -> Iterator[Twins]:
     """Each question whose key differs from that of an earlier twin."""
-    first: dict[str, tuple[Lesson, Question]] = {}
+    alike: dict[str, list[tuple[Lesson, Question]]] = {}
     for lesson in lessons:
         for question in lesson.questions:
-            covered = _covered(question)
-            if covered is None:
-                continue
-            other_lesson, other = first.setdefault(covered, (lesson, question))
-            if _key(question) != _key(other):
-                yield Twins(lesson.id, question.id, other_lesson.id, other.id)
+            known = alike.setdefault(_plain(question), [])
+            for other_lesson, other in known:
+                # Cheap first: nearly all questions that look alike have the same key.
+                if _key(question) != _key(other) and _are_twins(question, other):
+                    yield Twins(lesson.id, question.id, other_lesson.id, other.id)
+                    break
+            if all(_key(question) != _key(other) for _, other in known):
+                known.append((lesson, question))
+
+
+def _plain(question: Question) -> str:
+    """The small words of the question: whatever differs here is no twin."""
+    text = " ".join((question.kind, question.prompt, *(line for _, line in _lines(question))))
+    return " ".join([word for word in text.split() if word.islower()])
+
+
+def _are_twins(question: Question, other: Question) -> bool:
+    covered = _covered(question)
+    return covered is not None and covered == _covered(other)
 
 
 def _covered(question: Question) -> str | None:

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from quiz.core.model import Problem
+from quiz.library.yaml_slips import closer, long_dash
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -67,9 +68,15 @@ def read(raw: bytes) -> Document:
     return document
 
 
+# How files of word processors begin: zipped (docx, odt), old Word, RTF, PDF.
+_DOCUMENTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"%PDF")
+
+
 def _decode(raw: bytes) -> str:
     if len(raw) > MAX_BYTES:
         raise _Refused("file-too-large", (1, 1), n=len(raw) // 1000, most=MAX_BYTES // 1000)
+    if raw.startswith(_DOCUMENTS):
+        raise _Refused("file-foreign", (1, 1))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -78,6 +85,9 @@ def _decode(raw: bytes) -> str:
     odd = _ODD.search(text)
     if odd:
         raise _Refused("odd-character", _spot_after(text[: odd.start()]), given=_named(odd))
+    space = _ODD_SPACE.search(text)
+    if space:
+        raise _Refused("odd-space", _spot_after(text[: space.start(1)]))
     return text
 
 
@@ -91,6 +101,10 @@ _ODD = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
     "\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
+
+
+# Word processors and web pages put other spaces where YAML wants plain ones.
+_ODD_SPACE = re.compile("^ *(?:- +)*([\u00a0\u2000-\u200b\u202f\u3000])", re.MULTILINE)
 
 
 def _spot_after(text: str) -> Spot:
@@ -118,23 +132,13 @@ def _syntax(error: yaml.MarkedYAMLError, text: str) -> _Refused:
     if not mark:
         return _Refused("yaml-syntax", (1, 1))
     lines = text.splitlines() or [""]
+    for n in range(mark.line, max(mark.line - 3, -1), -1):
+        dash = long_dash(lines[n]) if n < len(lines) else None
+        if dash:  # what follows is only indented under it
+            return _Refused("yaml-dash", (n + 1, dash.start(1) + 1), given=dash.group(1))
     line = lines[min(mark.line, len(lines) - 1)]
-    code = _closer(code, line[: mark.column], line[mark.column :])
+    code = closer(code, line[: mark.column], line[mark.column :])
     return _Refused(code, (mark.line + 1, mark.column + 1))
-
-
-def _closer(code: str, before: str, behind: str) -> str:
-    """What the line around the spot says more exactly than the parser did."""
-    is_only_a_name = re.fullmatch(r"[\s-]*[\w-]+", before)
-    if "\t" in before[: len(before) - len(before.lstrip())] or behind.startswith("\t"):
-        return "yaml-tab"
-    if code == "yaml-colon" and is_only_a_name:
-        return "yaml-indent"
-    if code == "yaml-bracket" and behind.startswith(": ") and not is_only_a_name:
-        return "yaml-colon"
-    if code in _MORE_BEHIND and before.rstrip().endswith(('"', "'", "]", "}")):
-        return "yaml-after-close"
-    return code
 
 
 _SLIPS = (
@@ -148,7 +152,6 @@ _SLIPS = (
     ("expected ',' or", "yaml-bracket"),
     ("block", "yaml-indent"),
 )
-_MORE_BEHIND = ("yaml-indent", "yaml-bracket", "yaml-syntax")
 
 
 class _Fold:
@@ -223,6 +226,9 @@ class _Fold:
     ) -> Path:
         if not isinstance(key, str):
             raise _Refused("yaml-key-shape", spot)
+        dash = long_dash(f"{key}:")
+        if dash:
+            raise _Refused("yaml-dash", spot, given=dash.group(1))
         if key in parent:
             first = self.document.spots[(*above, key, KEY)][0]
             problem = Problem("key-twice", (*above, key), {"given": key, "line": first})
