@@ -70,6 +70,23 @@ def check(
 
 
 @main.command()
+@click.argument("code", required=False)
+@click.option("--all", "everything", is_flag=True, help="Show every code in one line.")
+def explain(*, code: str | None, everything: bool) -> None:
+    """Say what the CODE of a problem means, with a bad and a good example.
+
+    `check` shows the codes in brackets.
+    """
+    from quiz import explaining
+
+    if everything or not code:
+        explaining.every(click.echo)
+        return
+    with refused_kindly():
+        explaining.run(code, click.echo)
+
+
+@main.command()
 @click.argument("pairs", nargs=-1, required=True, metavar="NAME=OTHER...")
 @click.option("--in", "within", default="", metavar="ID", help="Only this lesson or pack.")
 def swap(*, pairs: tuple[str, ...], within: str) -> None:
