@@ -87,6 +87,22 @@ def explain(*, code: str | None, everything: bool) -> None:
 
 
 @main.command()
+@click.option("--in", "within", default="", metavar="ID", help="Only this lesson or pack.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for other programs.")
+def stats(*, within: str, as_json: bool) -> None:
+    """Show the figures of lessons and packs.
+
+    How long and how hard they are, what they train, where the keys stand, and whose texts are
+    the good and the bad examples.
+    """
+    from quiz import counting
+
+    settings = Settings(data=data_folder(os.environ))
+    with refused_kindly():
+        counting.run(within, settings, click.echo, as_json=as_json)
+
+
+@main.command()
 @click.argument("pairs", nargs=-1, required=True, metavar="NAME=OTHER...")
 @click.option("--in", "within", default="", metavar="ID", help="Only this lesson or pack.")
 def swap(*, pairs: tuple[str, ...], within: str) -> None:

@@ -42,5 +42,5 @@ def _lessons(within: str, settings: Settings) -> list[Lesson]:
     lessons = collect(read_folders(settings.lessons, settings.seeds)).lessons
     found = [x for x in lessons.values() if not within or within in (x.id, x.pack)]
     if not found:
-        raise sorry("swap.unknown", given=within)
+        raise sorry("lessons.unknown", given=within)
     return found

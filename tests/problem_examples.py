@@ -49,6 +49,13 @@ TOLD = {
     ),
     "review-past": ("review_by: 2026-05-01", "as_of: 2026-11-21\nreview_by: 2027-05-21"),
     "marks-place": ("to be marked: s3, s3 and s3 in three texts", "to be marked: s3, s1 and s4"),
+    "odd-space": (
+        "    who: Saltmere Bell    (indented with the spaces of a web page)",
+        "    who: Saltmere Bell    (indented with plain spaces)",
+    ),
+    "forms-two": ("forms: [check-a]", "forms: [check-a, check-b]"),
+    "quotation-long": ("160 words of one document in one passage", "at most 150 words of it"),
+    "not-utf8": ("title: Sch\ufffdn", "title: Schön"),
     "file-empty": ("# only a remark", BEGINNING),
     "file-foreign": ("clock.docx, renamed to clock.yaml", "clock.yaml, saved as plain text"),
     "file-unreadable": ("the file is open in another program", "the file is closed there"),
