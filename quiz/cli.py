@@ -87,6 +87,29 @@ def explain(*, code: str | None, everything: bool) -> None:
 
 
 @main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--seeds",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Source records are in this folder (else beside FOLDER, or the app's own).",
+)
+@click.option("--port", type=click.IntRange(0, 65535), help="This port (else 8000 or the next).")
+def preview(folder: Path, seeds: Path | None, port: int | None) -> None:
+    """Open the lessons of FOLDER to their author: pages that follow each save.
+
+    As learner, on the wall, with the key, on paper. On this computer only, and with a record
+    of its own, so that nothing mixes with real answers.
+    """
+    from quiz import previewing, serving
+
+    with suppress(KeyboardInterrupt):
+        try:
+            previewing.serve(folder, seeds, port, click.echo)
+        except serving.CannotServe as error:
+            raise click.ClickException(str(error)) from error
+
+
+@main.command()
 @click.option("--in", "within", default="", metavar="ID", help="Only this lesson or pack.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for other programs.")
 def stats(*, within: str, as_json: bool) -> None:

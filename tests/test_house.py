@@ -33,6 +33,7 @@ ROOMS = {
     "serving": {"quiz", "flask", "waitress", "segno"},
     "counting": {"quiz"},
     "explaining": {"quiz"},
+    "previewing": {"quiz", "flask"},
     "record": {"quiz"},
     "swapping": {"quiz"},
     "rescoring": {"quiz"},
