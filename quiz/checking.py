@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -23,7 +24,6 @@ EVERY = 0.25
 
 Tell = Callable[[str], None]
 Rest = Callable[[float], None]
-Seen = tuple[tuple[str, float, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +118,12 @@ def _known_by(problem: Problem) -> tuple[str, str]:
     return problem.place.file if problem.place else "", _without_place(problem)
 
 
-def _look(paths: Sequence[Path]) -> tuple[Stamp, Seen]:
+def _look(paths: Sequence[Path]) -> tuple[Stamp, Stamp]:
     """Changes whenever a file of the project or one of those named does."""
     named = []
     for path in paths:
         for file in sorted(path.glob("*.y*ml")) if path.is_dir() else [path]:
-            if file.exists():
+            with suppress(OSError):  # an editor may be replacing it
                 stat = file.stat()
-                named.append((str(file), stat.st_mtime, stat.st_size))
+                named.append((str(file), stat.st_mtime_ns, stat.st_size))
     return stamp_of(LESSONS, LESSONS / "packs", SEEDS), tuple(named)

@@ -60,6 +60,14 @@ def test_the_first_page_leads_to_each_lesson_in_each_form(okoro, desk):
         assert f'href="/preview/clock/{mode}"' in okoro.page.text
 
 
+def test_a_draft_is_shown_to_its_author_and_said_to_be_one(okoro, desk):
+    saves(desk, f"draft: yes\n{LESSON}")
+    okoro.opens("/preview")
+    assert "lessons/clock.yaml · a draft, not on the shelf" in okoro.text
+    assert "Play it in the app" not in okoro.text
+    assert okoro.opens("/preview/clock/key").status == 200
+
+
 def test_an_empty_folder_says_what_to_do(tmp_path):
     (tmp_path / "lessons").mkdir()
     with previewed(tmp_path / "lessons") as app:
@@ -174,7 +182,9 @@ def test_what_is_not_there_is_not_found(okoro, path):
 def test_a_lesson_can_be_played_in_the_app_and_its_record_goes_with_the_preview(desk):
     with previewed(desk) as app:
         folder = app.extensions["second-look"].store.path.parent
-        mina = Person(app.test_client()).begins("clock").sends(mark="s3")
+        mina = Person(app.test_client()).opens("/preview")
+        assert 'href="/lesson/clock">Play it in the app' in mina.page.text
+        mina.begins("clock").sends(mark="s3")
         assert "Saved." in mina.text
         assert folder.exists() and desk.parent not in folder.parents
     assert not folder.exists()

@@ -22,12 +22,16 @@ from quiz.library.survey import Rereader
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A lesson file by its name without ending: the lesson if it has no error, and its problems."""
+    """A lesson file by its name without ending: the lesson if it has no error, and its problems.
+
+    `is_held_back` says that it calls itself a draft, which keeps it off the shelf.
+    """
 
     name: str
     file: str
     lesson: Lesson | None
     problems: tuple[Problem, ...]
+    is_held_back: bool = False
 
     @property
     def errors(self) -> int:
@@ -81,4 +85,4 @@ class Drafts:
 
     def _draft(self, path: Path, shown: str, sources: dict[str, SourceFile]) -> Draft:
         found = self._rereader.read(path, shown, sources)
-        return Draft(path.stem, shown, found.lesson, found.problems)
+        return Draft(path.stem, shown, found.lesson, found.problems, found.is_draft)

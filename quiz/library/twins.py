@@ -16,6 +16,8 @@ from quiz.core.question import Question
 PLAIN_WORDS = 8
 """So many words that are no names have to be shared: fewer may be alike by chance."""
 
+Key = list[tuple[int, str]]
+
 _WORD = re.compile(r"[^\W\d_][\w’'-]*\.?")
 _NAMES = re.compile(r"◆(?:\W+◆)*")
 
@@ -43,17 +45,18 @@ class Swapped:
 
 def unlike_twins(lessons: Iterable[Lesson]) -> Iterator[Twins]:
     """Each question whose key differs from that of an earlier twin."""
-    alike: dict[str, list[tuple[Lesson, Question]]] = {}
+    alike: dict[str, list[tuple[Lesson, Question, Key]]] = {}
     for lesson in lessons:
         for question in lesson.questions:
-            known = alike.setdefault(_plain(question), [])
-            for other_lesson, other in known:
-                # Cheap first: nearly all questions that look alike have the same key.
-                if _key(question) != _key(other) and _are_twins(question, other):
+            known, key = alike.setdefault(_plain(question), []), _key(question)
+            # Cheap first: nearly all questions that look alike have the same key.
+            others = [(made, other) for made, other, its_key in known if its_key != key]
+            for other_lesson, other in others:
+                if _are_twins(question, other):
                     yield Twins(lesson.id, question.id, other_lesson.id, other.id)
                     break
-            if all(_key(question) != _key(other) for _, other in known):
-                known.append((lesson, question))
+            if len(others) == len(known):
+                known.append((lesson, question, key))
 
 
 def _plain(question: Question) -> str:
@@ -80,7 +83,7 @@ def _cover(word: re.Match[str]) -> str:
     return "◆" if word.group()[0].isupper() else word.group()
 
 
-def _key(question: Question) -> list[tuple[int, str]]:
+def _key(question: Question) -> Key:
     """The key by place: ids may differ between twins."""
     form = question.portable()
     places = [unit for unit, _ in (form.rows or form.options)]

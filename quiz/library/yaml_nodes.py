@@ -171,7 +171,9 @@ class _Fold:
             raise _Refused("file-empty", (1, 1))
 
     def _take(self, event: Any, spot: Spot) -> None:
-        if isinstance(event, yaml.DocumentStartEvent):
+        if type(event) is yaml.ScalarEvent and not event.anchor and not event.tag:
+            self._scalar(event, spot)  # nearly all events are plain texts
+        elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
                 raise _Refused("yaml-two-documents", spot)
@@ -185,17 +187,22 @@ class _Fold:
         elif isinstance(event, yaml.CollectionEndEvent):
             self.open.pop()
 
-    def _value(self, event: Any, spot: Spot) -> None:
+    def _count(self, spot: Spot) -> None:
         self.values += 1
         if self.values > MAX_VALUES:
             raise _Refused("file-too-many-values", spot, most=MAX_VALUES)
-        if isinstance(event, yaml.ScalarEvent):
-            odd = _ODD.search(event.value)  # double quotes can spell one out, as "\\0"
-            if odd:
-                raise _Refused("odd-character", spot, given=_named(odd))
-            plain = event.style in (None, "")
-            self._place(event.value, spot, is_blank=plain and event.value in ("", "~"))
-            return
+
+    def _scalar(self, event: Any, spot: Spot) -> None:
+        self._count(spot)
+        # Double quotes can spell a sign out, as "\\0"; all others were looked at before.
+        odd = _ODD.search(event.value) if event.style == '"' else None
+        if odd:
+            raise _Refused("odd-character", spot, given=_named(odd))
+        is_plain = event.style in (None, "")
+        self._place(event.value, spot, is_blank=is_plain and event.value in ("", "~"))
+
+    def _value(self, event: Any, spot: Spot) -> None:
+        self._count(spot)
         if len(self.open) >= MAX_DEPTH:
             raise _Refused("file-too-deep", spot, most=MAX_DEPTH)
         fresh: Any = [] if isinstance(event, yaml.SequenceStartEvent) else {}
@@ -226,7 +233,7 @@ class _Fold:
     ) -> Path:
         if not isinstance(key, str):
             raise _Refused("yaml-key-shape", spot)
-        dash = long_dash(f"{key}:")
+        dash = long_dash(f"{key}:") if key[:1] > "\x7f" else None
         if dash:
             raise _Refused("yaml-dash", spot, given=dash.group(1))
         if key in parent:

@@ -19,6 +19,7 @@ from quiz.core.lesson import Lesson
 from quiz.core.policy import CONFIDENCE_STEPS
 from quiz.core.question import Question
 from quiz.library.drafts import Draft, Drafts
+from quiz.web.access import rooms
 
 blueprint = Blueprint("preview", __name__, url_prefix="/preview")
 
@@ -45,7 +46,9 @@ def drafts() -> Drafts:
 @blueprint.get("")
 def index() -> Page:
     """All lesson files of the folder, broken ones among them."""
-    return _page("index", drafts=drafts().all(), mode="", of_records=drafts().of_records())
+    playable = rooms().shelf.contents().listed
+    found, broken = drafts().all(), drafts().of_records()
+    return _page("index", drafts=found, playable=playable, mode="", of_records=broken)
 
 
 @blueprint.get("/mark")
