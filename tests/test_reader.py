@@ -10,6 +10,7 @@ from random import Random
 import pytest
 from babel.messages.pofile import read_po
 
+from quiz.library import yaml_nodes
 from quiz.library.assemble import unpin
 from tests.problem_files import (
     ALL_GOOD,
@@ -209,6 +210,13 @@ def scribbled(text: str, chance: Random) -> str:
         )
         text = text[:at] + put + text[end:]
     return text
+
+
+def test_the_quick_way_through_yaml_reads_scribbled_files_as_the_careful_one_does():
+    chance = Random(1)
+    for _ in range(200):
+        text = scribbled(chance.choice(ALL_GOOD).text, chance)
+        assert yaml_nodes.read(text.encode()).data == yaml_nodes.carefully(text).data, text
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from quiz.library import yaml_nodes
+from quiz.library.yaml_quick import Unusual, quickly
+from tests.conftest import ROOT
 from tests.problem_files import CLOCK, HEAD, SPOT, as_params, lesson_from, slips
 
 ROWS = slips(
@@ -264,6 +267,33 @@ def test_windows_line_ends_and_a_byte_order_mark_shift_no_place():
     bad = GOOD.replace("level: easy", "level: easi").replace("id: clock", "id: Clock")
     windows = b"\xef\xbb\xbf" + bad.replace("\n", "\r\n").encode()
     assert CLOCK.said(windows) == CLOCK.said(bad)
+
+
+SHIPPED = [*(ROOT / "lessons").rglob("*.yaml"), *(ROOT / "seeds").glob("*.yaml")]
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_the_quick_way_gives_the_same_data_as_the_careful_one(path):
+    text = path.read_text(encoding="utf-8")
+    assert quickly(text) == yaml_nodes.carefully(text).data
+
+
+ODD_CORNERS = ["a: ~\nb:\nc: ''\n", "- [x, {y: }]\n- ~\n", "text\n", "~\n", "{}\n", "? a\n: b\n"]
+
+
+@pytest.mark.parametrize("text", ODD_CORNERS)
+def test_the_quick_way_agrees_in_odd_corners(text):
+    assert quickly(text) == yaml_nodes.carefully(text).data
+
+
+# A special space is refused before either of them reads the text.
+FOR_BOTH = [slip for slip in ROWS if slip.code != "odd-space"]
+
+
+@pytest.mark.parametrize("slip", as_params(FOR_BOTH))
+def test_the_quick_way_leaves_every_slip_to_the_careful_one(slip):
+    with pytest.raises((Unusual, yaml.YAMLError)):
+        quickly(slip.text())
 
 
 TRAPS = ("no", "yes", "on", "off", "true", "null", "NULL", "12:30:45", "1_000", "2019-01-01")

@@ -15,29 +15,33 @@ from typing import Any
 import yaml
 
 from quiz.core.model import Problem
+from quiz.library.yaml_quick import LOADER, MAX_DEPTH, MAX_VALUES, ODD, Unusual, quickly
 from quiz.library.yaml_slips import closer, long_dash
 
 MAX_BYTES = 1_000_000
-MAX_DEPTH = 20
-MAX_VALUES = 50_000
 
 Path = tuple[str | int, ...]
 Spot = tuple[int, int]
-
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass
 class Document:
     """A file's plain data; `spots` has (line, column) from 1 for each path to a value,
-    and, under a path that ends in `KEY`, for each key of a mapping."""
+    and, under a path that ends in `KEY`, for each key of a mapping.
+
+    `text` is kept where the file was read quickly: its spots are only looked for when
+    somebody asks for one, which for a good file is never.
+    """
 
     data: Any = None
     spots: dict[Path, Spot] = field(default_factory=dict)
     problems: list[tuple[Problem, Spot]] = field(default_factory=list)
+    text: str = ""
 
     def spot(self, path: Path, *, key: bool = False) -> Spot:
         """Where that value (or its key) stands; the nearest parent's spot if it is absent."""
+        if not self.spots and self.text:
+            self.spots = carefully(self.text).spots
         if key and (*path, KEY) in self.spots:
             return self.spots[(*path, KEY)]
         while path and path not in self.spots:
@@ -59,9 +63,21 @@ class _Refused(Exception):
 
 def read(raw: bytes) -> Document:
     """Fold a file's bytes into a Document; what cannot be read is in its problems."""
+    try:
+        text = _decode(raw)
+    except _Refused as refused:
+        return Document(problems=[(refused.problem, refused.spot)])
+    try:
+        return Document(quickly(text), text=text)
+    except (Unusual, yaml.YAMLError, ValueError, KeyError, AttributeError, RecursionError):
+        return carefully(text)
+
+
+def carefully(text: str) -> Document:
+    """The same data with the spot of every value, or what is wrong with it."""
     document = Document()
     try:
-        _Fold(document).run(_events(_decode(raw)))
+        _Fold(document).run(_events(text))
     except _Refused as refused:
         document.data = None
         document.problems.append((refused.problem, refused.spot))
@@ -82,7 +98,7 @@ def _decode(raw: bytes) -> str:
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8-sig", "replace")
         raise _Refused("not-utf8", _spot_after(before)) from None
-    odd = _ODD.search(text)
+    odd = ODD.search(text)
     if odd:
         raise _Refused("odd-character", _spot_after(text[: odd.start()]), given=_named(odd))
     space = _ODD_SPACE.search(text)
@@ -93,14 +109,6 @@ def _decode(raw: bytes) -> str:
 
 def _named(odd: re.Match[str]) -> str:
     return f"U+{ord(odd.group()):04X}"
-
-
-# Control characters, and the marks that silently reorder what is read. Joiners and
-# directional marks stay allowed: Persian, Arabic and Hebrew need them.
-_ODD = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
-    "\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
 
 
 # Word processors and web pages put other spaces where YAML wants plain ones.
@@ -114,7 +122,7 @@ def _spot_after(text: str) -> Spot:
 def _events(text: str) -> Iterator[Any]:
     """The parser's events; what its C code raises becomes a problem with a place."""
     try:
-        yield from yaml.parse(text, Loader=_LOADER)
+        yield from yaml.parse(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         raise _syntax(error, text) from None
     except (yaml.YAMLError, ValueError, KeyError, AttributeError, RecursionError) as error:
@@ -195,7 +203,7 @@ class _Fold:
     def _scalar(self, event: Any, spot: Spot) -> None:
         self._count(spot)
         # Double quotes can spell a sign out, as "\\0"; all others were looked at before.
-        odd = _ODD.search(event.value) if event.style == '"' else None
+        odd = ODD.search(event.value) if event.style == '"' else None
         if odd:
             raise _Refused("odd-character", spot, given=_named(odd))
         is_plain = event.style in (None, "")
