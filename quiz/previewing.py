@@ -42,7 +42,6 @@ def serve(lessons: Path, seeds: Path | None, port: int | None, tell: Tell) -> No
         server = serving.listen(app, HERE, chosen)
         tell(words.sentence("preview.open", {"address": f"http://{HERE}:{chosen}/preview"}))
         tell(words.sentence("preview.nothing-kept"))
-        tell(words.sentence("serve.stop"))
         try:
             server.run()
         finally:
