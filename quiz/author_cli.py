@@ -13,7 +13,7 @@ import click
 
 from quiz import choosing, manual, new_lesson, segmenting, words
 from quiz.asking import Ask
-from quiz.library.format import Genre
+from quiz.library.fields import Genre
 from quiz.record import CannotDo
 from quiz.settings import PROJECT
 

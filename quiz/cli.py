@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from quiz import author_cli, teachers, words
-from quiz.library.full_texts import Proof, prove
-from quiz.library.survey import Survey, survey
+from quiz import author_cli, checking, teachers, utc_now, words
 from quiz.record import CannotDo
-from quiz.settings import PROJECT, VERSION, Settings, data_folder, day_in
+from quiz.settings import VERSION, Settings, data_folder, day_in
 
 
 @contextmanager
@@ -45,26 +44,103 @@ for _command in author_cli.COMMANDS:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Prove every quotation against the documents in this folder.",
 )
-def check(paths: tuple[Path, ...], full_texts: Path | None) -> None:
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--watch", is_flag=True, help="Check again after each save, until Ctrl-C.")
+@click.option(
+    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="As if it were this day."
+)
+def check(
+    *,
+    paths: tuple[Path, ...],
+    full_texts: Path | None,
+    strict: bool,
+    watch: bool,
+    day: datetime | None,
+) -> None:
     """Check lesson files and source records: every problem at once, with its place.
 
     PATHS are lesson files or folders; without any, all of lessons/ and seeds/ are checked.
-    Exits with 1 when there is an error.
+    Errors keep a lesson off the shelf, warnings and advice do not. Exits with 0 when there is
+    no error, with 1 when there is one (with --strict also for a warning), with 2 when the
+    command itself was not understood.
     """
-    found = survey(paths, PROJECT / "lessons", PROJECT / "seeds")
-    proof = prove(PROJECT / "seeds", full_texts) if full_texts else Proof(0, ())
-    for problem in (*found.problems, *proof.problems):
-        click.echo(words.line(problem))
-    if full_texts:
-        click.echo(words.sentence("check.proved", {"proved": proof.proved}))
-    click.echo(words.sentence("check.count", _counts(found)))
-    if found.count("error") or proof.problems:
-        raise SystemExit(1)
+    if watch and full_texts:
+        raise click.UsageError("--watch and --full-texts go one after the other.")
+    order = checking.Order(paths, (day or utc_now()).date(), full_texts, strict)
+    if not watch:
+        raise SystemExit(checking.run(order, click.echo))
+    with suppress(KeyboardInterrupt):
+        checking.watch(order, click.echo)
 
 
-def _counts(found: Survey) -> dict[str, int]:
-    counts = {severity: found.count(severity) for severity in ("error", "warning", "advice")}
-    return {"lessons": found.lessons, "sources": found.sources, **counts}
+@main.command()
+@click.argument("code", required=False)
+@click.option("--all", "everything", is_flag=True, help="Show every code in one line.")
+def explain(*, code: str | None, everything: bool) -> None:
+    """Say what the CODE of a problem means, with a bad and a good example.
+
+    `check` shows the codes in brackets.
+    """
+    from quiz import explaining
+
+    if everything or not code:
+        explaining.every(click.echo)
+        return
+    with refused_kindly():
+        explaining.run(code, click.echo)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--seeds",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Source records are in this folder (else beside FOLDER, or the app's own).",
+)
+@click.option("--port", type=click.IntRange(0, 65535), help="This port (else 8000 or the next).")
+def preview(folder: Path, seeds: Path | None, port: int | None) -> None:
+    """Open the lessons of FOLDER to their author: pages that follow each save.
+
+    As learner, on the wall, with the key, on paper. On this computer only, and with a record
+    of its own, so that nothing mixes with real answers.
+    """
+    from quiz import previewing, serving
+
+    with suppress(KeyboardInterrupt):
+        try:
+            previewing.serve(folder, seeds, port, click.echo)
+        except serving.CannotServe as error:
+            raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option("--in", "within", default="", metavar="ID", help="Only this lesson or pack.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for other programs.")
+def stats(*, within: str, as_json: bool) -> None:
+    """Show the figures of lessons and packs.
+
+    How long and how hard they are, what they train, where the keys stand, and whose texts are
+    the good and the bad examples.
+    """
+    from quiz import counting
+
+    settings = Settings(data=data_folder(os.environ))
+    with refused_kindly():
+        counting.run(within, settings, click.echo, as_json=as_json)
+
+
+@main.command()
+@click.argument("pairs", nargs=-1, required=True, metavar="NAME=OTHER...")
+@click.option("--in", "within", default="", metavar="ID", help="Only this lesson or pack.")
+def swap(*, pairs: tuple[str, ...], within: str) -> None:
+    """Show lessons with names swapped, such as "North=South": would you judge them alike?
+
+    Nothing is changed. Every line of a question in which one of the names stands is shown.
+    """
+    from quiz import swapping
+
+    with refused_kindly():
+        swapping.run(pairs, within, Settings(data=data_folder(os.environ)), click.echo)
 
 
 @main.command()

@@ -54,7 +54,7 @@ def line(problem: Problem, words: Catalogue | None = None) -> str:
 
 
 def told(problem: Problem, words: Catalogue | None = None) -> str:
-    """An author's Problem without its place: what is wrong, and what to do."""
+    """An author's Problem without its place: what is wrong, and in brackets what to do."""
     known = [str(name) for name in problem.params.get("known", ())]
     more = [] if len(known) <= MOST_CHOICES else ["…"]
     params = {

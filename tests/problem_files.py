@@ -182,6 +182,38 @@ ANEW = """\
 """
 
 
+THREE_PICKS = """\
+  - id: first
+    type: choice
+    skill: attribution
+    prompt: What can be checked?
+    options:
+      o1: {text: The hour., right: A clock shows it.}
+      o2: {text: The mood., wrong: Nobody can measure it.}
+  - id: second
+    type: choice
+    skill: attribution
+    prompt: Who knows about the gear?
+    options:
+      o1: {text: The baker., wrong: He bakes.}
+      o2: {text: The keeper., right: She opened the case.}
+  - id: third
+    type: choice
+    skill: attribution
+    excerpts: [a, b]
+    prompt: Which of them gives an hour?
+    options:
+      o1: {text: Both., right: Nine and ten are in them.}
+      o2: {text: None., wrong: Look again.}
+  - id: trust
+    type: spot_claim
+    skill: attribution
+    excerpt: b
+    prompt: Mark what you cannot check.
+    sound: {s1: She was there., s2: She says so herself.}
+"""
+
+
 @dataclass(frozen=True)
 class Good:
     """A good file; `problems` reads a text in its place."""
@@ -237,9 +269,12 @@ SORTED = Good("clock.yaml", HEAD + SORTS, _of_lesson)
 CHOSEN = Good("clock.yaml", HEAD + PICK, _of_lesson)
 ORDERED = Good("clock.yaml", HEAD + WHEN, _of_lesson)
 REWORDED = Good("clock.yaml", HEAD + ANEW, _of_lesson)
+THREE_CHOSEN = Good("clock.yaml", HEAD + THREE_PICKS, _of_lesson)
 RECORD = Good("notice.yaml", RECORD_TEXT, lambda raw, file: read_source(raw, file)[1])
 PACK = Good("pack.yaml", PACK_TEXT, lambda raw, file: read_pack(raw, file)[1])
-ALL_GOOD = (CLOCK, FRAMED, COMPARED, SORTED, CHOSEN, ORDERED, REWORDED, RECORD, PACK)
+ALL_GOOD = (
+    CLOCK, FRAMED, COMPARED, SORTED, CHOSEN, ORDERED, REWORDED, THREE_CHOSEN, RECORD, PACK,
+)  # fmt: skip
 
 
 def slips(good: Good, table: str) -> list[Slip]:

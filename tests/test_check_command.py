@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from quiz import words
+from quiz import checking, words
 from quiz.cli import main
 from quiz.library.full_texts import prove
 from quiz.library.survey import survey
-from tests.conftest import ROOT
-from tests.problem_files import CLOCK, FRAMED, PACK_TEXT, RECORD_TEXT
+from tests.conftest import MORNING, ROOT
+from tests.problem_files import CLOCK, FRAMED, PACK_TEXT, RECORD_TEXT, THREE_CHOSEN
 
 OWN_TEXT = CLOCK.text.replace("  b: {source: notice-2031, passage: gear}\n", "")
 FILES = {
@@ -54,6 +55,22 @@ def run(*args: str | Path):
 def form(name: str, text: str = CLOCK.text) -> str:
     """A lesson of the pack, by another id."""
     return "pack: one-clock\n" + text.replace("id: clock", f"id: {name}")
+
+
+# The same text about another town, in which another sentence is to be marked.
+TWIN = (
+    CLOCK.text.replace("id: clock", "id: twin")
+    .replace("Saltmere", "Brindlewick")
+    .replace("      s3: {reason", "      s2: {reason")
+    .replace("s2: She looked.", "s3: All know it.")
+)
+
+
+def doubted(n: int, who: str, side: str = "") -> str:
+    """A lesson with one sentence to be marked in a text of that publisher."""
+    text = CLOCK.text.replace("id: clock", f"id: clock-{n}").replace("Mark what", f"{n}, mark what")
+    text = text.replace("who: Saltmere Bell", f"who: Saltmere {who}")
+    return text.replace("kind: news", f"kind: news\n    side: {side}") if side else text
 
 
 # What only a look at several files can find: code, files, sentences.
@@ -118,10 +135,46 @@ IN_FOLDERS = [
             " units to find, to trust and to sort)"
         ],
     ),
+    (
+        "balance-publisher",
+        {
+            "lessons/packs/one-clock.yaml": PACK_TEXT,
+            **{f"lessons/0{n}-bell.yaml": form(f"bell-{n}", doubted(n, "Bell")) for n in range(7)},
+            **{f"lessons/1{n}-post.yaml": form(f"post-{n}", doubted(n, "Post")) for n in range(4)},
+        },
+        [
+            "packs/one-clock.yaml:1:1: “Saltmere Bell” gives 7 of 11 units to be marked in this"
+            " pack (mark the same slips in other publishers’ texts, and trust some of its own;"
+            " at most 40 of 100)"
+        ],
+    ),
+    (
+        "balance-side",
+        {
+            f"lessons/{n}.yaml": doubted(n, f"Paper {n}", "north" if n < 5 else "several")
+            for n in range(10)
+        },
+        [
+            "lessons/0.yaml:1:1: texts of the side “north” give 5 of 10 units to be marked in"
+            " this pack (mark the same slips in texts of other sides, and trust some of this one;"
+            " at most 40 of 100)"
+        ],
+    ),
+    (
+        "twins-differ",
+        {
+            "lessons/02-twin.yaml": TWIN,
+        },
+        [
+            "lessons/02-twin.yaml:1:1: the question “unproven” differs from “unproven” in the"
+            " lesson “clock” by names only, and has another key (judge both alike, whoever is"
+            " named)"
+        ],
+    ),
 ]  # fmt: skip
 
 # Their sentences stand in tests of their own, further down.
-ONE_BY_ONE = {"file-unreadable", "full-text-missing", "not-verbatim"}
+ONE_BY_ONE = {"file-unreadable", "full-text-missing", "not-verbatim", "review-past", "marks-place"}
 
 
 @pytest.mark.parametrize(("code", "changes", "sentences"), IN_FOLDERS)
@@ -186,7 +239,7 @@ def test_a_file_outside_may_quote_from_the_records_and_brings_in_no_neighbour(ho
 
 
 def test_the_shipped_lessons_and_records_pass():
-    done = run()
+    done = run("--on", "2026-11-21", "--strict")
     assert done.exit_code == 0, done.output
     assert "Errors: 0. Warnings: 0." in done.output
 
@@ -197,21 +250,128 @@ def test_an_error_ends_with_1_and_the_last_line_counts(tmp_path):
     done = run(path)
     assert done.exit_code == 1
     assert done.output.splitlines() == [
-        f"{path}:4:8: “easi” is not a possible value of “level”"
-        " (choose one of: easy, middle, hard; did you mean “easy”?)",
+        f"{path}:4:8: error: “easi” is not a possible value of “level”"
+        " (choose one of: easy, middle, hard; did you mean “easy”?) [not-one-of]",
+        "",
         "Lessons: 1. Source records: 0. Errors: 1. Warnings: 0. Advice: 0.",
+        "What a code in brackets means: python3 run.py explain not-one-of",
     ]
+
+
+WARNED = OWN_TEXT.replace("cracked. [r1]", "cracked.")
+ADVISED = OWN_TEXT.replace("s4: A log.", "s4: A minute.")
 
 
 def test_a_warning_is_told_and_ends_with_0(tmp_path):
     path = tmp_path / "clock.yaml"
-    path.write_text(OWN_TEXT.replace("cracked. [r1]", "cracked."), encoding="utf-8")
+    path.write_text(WARNED, encoding="utf-8")
     done = run(path)
     assert done.exit_code == 0
-    assert done.output.splitlines() == [
-        f"{path}:10:7: nothing cites the source [r1] (cite it where it is needed, or delete it)",
+    assert done.output.splitlines()[:3] == [
+        f"{path}:10:7: warning: nothing cites the source [r1]"
+        " (cite it where it is needed, or delete it) [source-unused]",
+        "",
         "Lessons: 1. Source records: 0. Errors: 0. Warnings: 1. Advice: 0.",
     ]
+
+
+@pytest.mark.parametrize(("text", "code"), [(OWN_TEXT, 0), (ADVISED, 0), (WARNED, 1)])
+def test_strict_makes_warnings_fail_and_leaves_advice_alone(tmp_path, text, code):
+    path = tmp_path / "clock.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert run(path, "--strict").exit_code == code
+
+
+def test_problems_are_told_file_by_file_and_errors_first(tmp_path):
+    broken = WARNED.replace("s4: A log.", "s4: A minute.").replace("goal: Ask", "gaol: Ask")
+    overdue = ADVISED.replace("advisory: none", "advisory: none\nreview_by: 2031-09-01")
+    for name, text in {"a": overdue, "b": broken.replace("id: clock", "id: other")}.items():
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    said = run(tmp_path / "a.yaml", tmp_path / "b.yaml", "--on", "2031-10-01").output.splitlines()
+    told = [line.split(": ")[:2] for line in said if " " in line and "yaml" in line]
+    assert [(Path(place.split(":")[0]).name, severity) for place, severity in told[:4]] == [
+        ("a.yaml", "warning"),
+        ("a.yaml", "advice"),
+        ("b.yaml", "error"),
+        ("b.yaml", "error"),
+    ]
+    assert said[2] == "", "an empty line parts the files"
+
+
+def test_the_shipped_lessons_are_due_again_one_day():
+    assert "Warnings: 0." in run("--on", "2027-05-21").output
+    assert "[review-past]" in run("--on", "2027-05-22").output
+
+
+CHOICE = THREE_CHOSEN.text.partition("  - id: third")[0]
+
+
+def test_a_key_that_can_be_guessed_over_a_whole_pack_is_found(tmp_path):
+    """Each lesson has two choices, one right at place 1 and one at place 2, until half move."""
+    files = {f"lessons/{n}.yaml": CHOICE.replace("id: clock", f"id: c{n}") for n in range(4)}
+    assert said(filled(tmp_path / "fair", files)) == []
+    second = "      o2: {text: The keeper., right: She opened the case.}\n"
+    for name in ("lessons/0.yaml", "lessons/1.yaml"):
+        before, _, behind = files[name].replace(second, "").partition("      o1: {text: The baker.")
+        files[name] = f"{before}{second}      o1: {{text: The baker.{behind}"
+    assert said(filled(tmp_path / "unfair", files)) == [
+        "lessons/0.yaml:1:1: in 6 of 8 questions with one right option it stands at place 1"
+        " (change the order of the options in some of them)"
+    ]
+
+
+# Watching: what is told after each save, and nothing else.
+
+
+@dataclass
+class Editor:
+    """Saves one text after the other, each while the watcher rests."""
+
+    path: Path
+    texts: list[str]
+
+    def __call__(self, seconds: float) -> None:
+        assert seconds <= 0.5, "a save is seen within a second"
+        if self.texts:
+            self.path.write_text(self.texts.pop(0), encoding="utf-8")
+
+
+def watched(path: Path, *texts: str) -> list[str]:
+    """What the watcher tells from the first save on."""
+    path.write_text(OWN_TEXT, encoding="utf-8")
+    order = checking.Order([path], MORNING.date())
+    told: list[str] = []
+    checking.watch(order, told.append, rest=Editor(path, list(texts)), looks=len(texts) + 1)
+    return [line.replace(f"{path}", "clock.yaml") for line in told[2:]]
+
+
+COUNTED = "Lessons: 1. Source records: 0. Errors: {}. Warnings: {}. Advice: 0."
+
+
+def test_watching_tells_what_a_save_broke_and_what_the_next_one_mended(tmp_path):
+    said = watched(tmp_path / "clock.yaml", WARNED, OWN_TEXT)
+    problem = "nothing cites the source [r1] (cite it where it is needed, or delete it)"
+    assert said == [
+        f"clock.yaml:10:7: warning: {problem} [source-unused]",
+        COUNTED.format(0, 1),
+        f"clock.yaml: mended: warning: {problem} [source-unused]",
+        COUNTED.format(0, 0),
+    ]
+
+
+def test_a_problem_that_only_moves_down_is_not_told_again(tmp_path):
+    said = watched(tmp_path / "clock.yaml", WARNED, f"# a remark\n{WARNED}")
+    assert [line for line in said if "clock.yaml" in line][1:] == []
+
+
+def test_a_save_without_a_change_in_the_problems_only_counts(tmp_path):
+    assert watched(tmp_path / "clock.yaml", OWN_TEXT + "# a remark\n") == [COUNTED.format(0, 0)]
+
+
+def test_watching_and_proving_go_one_after_the_other(tmp_path):
+    done = run("--watch", "--full-texts", tmp_path)
+    assert done.exit_code == 2
+    assert "--full-texts" in done.output
 
 
 @pytest.mark.parametrize(

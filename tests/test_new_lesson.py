@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -79,12 +80,14 @@ def filled(text: str) -> str:
         "The day": iter(["2031-03-05"] * 9),
     }
 
+    counted = count(1)
+
     def answer(blank: re.Match[str]) -> str:
         hint = blank[1].strip()
         for start, given in answers.items():
             if hint.startswith(start):
                 return next(given)
-        return "Plain words that say it."
+        return f"Plain words that say it, number {next(counted)}."
 
     lines = (line for line in text.splitlines())
     return "\n".join(_without_comments(re.sub(rf"{BLANK} ([^\"\n]*)", answer, x) for x in lines))

@@ -10,6 +10,7 @@ from random import Random
 import pytest
 from babel.messages.pofile import read_po
 
+from quiz.library import yaml_nodes
 from quiz.library.assemble import unpin
 from tests.problem_files import (
     ALL_GOOD,
@@ -27,13 +28,14 @@ from tests.problem_files import (
 )
 from tests.test_check_command import IN_FOLDERS, ONE_BY_ONE
 from tests.test_reader_meaning import ROWS as OF_MEANING
+from tests.test_reader_quality import ROWS as OF_QUALITY
 from tests.test_reader_questions import ROWS as OF_QUESTIONS
 from tests.test_reader_shape import ROWS as OF_SHAPE
 from tests.test_reader_yaml import ROWS as OF_YAML
 from tests.test_reader_yaml import WHOLE_FILES
 
 QUIZ = Path(__file__).resolve().parent.parent / "quiz"
-SLIPS = [*OF_YAML, *OF_SHAPE, *OF_MEANING, *OF_QUESTIONS]
+SLIPS = [*OF_YAML, *OF_SHAPE, *OF_MEANING, *OF_QUESTIONS, *OF_QUALITY]
 NET_BELOW_THE_NET = {"value-wrong"}  # no file is known that reaches it; test_reader_shape tries it
 
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
@@ -70,6 +72,8 @@ def codes_used_in(path: Path) -> set[str]:
         elif isinstance(node, ast.Return) and path.stem in ("shape", "yaml_nodes"):
             is_pair = isinstance(node.value, ast.Tuple) and node.value.elts
             named = [node.value.elts[0] if is_pair else node.value]
+        elif isinstance(node, ast.Tuple) and path.stem == "yaml_slips" and len(node.elts) == 4:
+            named = [node.elts[3]]
         found |= {text for part in named if part for text in plain_texts(part)}
     return {text for text in found if CODE.fullmatch(text)}
 
@@ -187,6 +191,7 @@ NOT_ABOUT_A_WORD = {
     "range-order",
     "range-wrong",
     "text-before-mark",
+    "key-in-turn",
 }
 
 
@@ -209,6 +214,13 @@ def scribbled(text: str, chance: Random) -> str:
         )
         text = text[:at] + put + text[end:]
     return text
+
+
+def test_the_quick_way_through_yaml_reads_scribbled_files_as_the_careful_one_does():
+    chance = Random(1)
+    for _ in range(200):
+        text = scribbled(chance.choice(ALL_GOOD).text, chance)
+        assert yaml_nodes.read(text.encode()).data == yaml_nodes.carefully(text).data, text
 
 
 @pytest.mark.parametrize("seed", range(8))

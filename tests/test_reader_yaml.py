@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from quiz.library import yaml_nodes
+from quiz.library.yaml_quick import Unusual, quickly
+from tests.conftest import ROOT
 from tests.problem_files import CLOCK, HEAD, SPOT, as_params, lesson_from, slips
 
 ROWS = slips(
@@ -27,9 +30,50 @@ yaml-colon
 
 yaml-key
 - level: easy
-+ level:easy
++ level easy
 > clock.yaml:4:1: this line is neither “name: value” nor part of a text (add a colon, or indent
   it under its “|”)
+
+yaml-space
+- level: easy
++ level:easy
+> clock.yaml:4:1: there is no space behind the colon (write “name: value”)
+
+yaml-curly
+- title: Who stopped the clock?
++ title: “Start here: who stopped the clock?”
+> clock.yaml:3:19: there is a “: ” inside this text, and curly quotation marks do not hold it
+  together (put the whole text in straight double quotes)
+
+yaml-curly
+- why: It names nobody.
++ why: “It says: everyone.”
+> clock.yaml:32:50: there is a “: ” inside this text, and curly quotation marks do not hold it
+  together (put the whole text in straight double quotes)
+
+yaml-dash
+-   - id: unproven
++   – id: unproven
+> clock.yaml:26:3: the sign “–” does not begin an entry (write a plain hyphen and a space: “- ”)
+
+yaml-dash
+- advisory: none
++ advisory: none
++ topics:
++   • town: Saltmere
+> clock.yaml:10:3: the sign “•” does not begin an entry (write a plain hyphen and a space: “- ”)
+
+yaml-pipe
+- text: |
++ text:
+> clock.yaml:19:12: a text with sentence marks lacks its “|” (write “text: |”, and the sentences
+  indented under it)
+
+odd-space
+-     who: Saltmere Bell
++ \xa0\xa0  who: Saltmere Bell
+> clock.yaml:14:1: there is a special space here, as word processors and web pages use it (delete
+  it and type plain spaces)
 
 yaml-quote
 - title: Who stopped the clock?
@@ -172,6 +216,12 @@ WHOLE_FILES = [
         "clock.yaml:1:100000: this file has more than 50000 values (split it into several lessons)",
     ),
     (
+        "file-foreign",
+        b"PK\x03\x04\x14\x00word/document.xml",
+        "clock.yaml:1:1: this is a document of a word processor and not plain text"
+        " (save it as plain text, UTF-8, with the ending .yaml)",
+    ),
+    (
         "not-utf8",
         "title: Schön".encode("latin-1"),
         "clock.yaml:1:11: this character is not UTF-8 text (save the file as UTF-8 in your editor)",
@@ -217,6 +267,33 @@ def test_windows_line_ends_and_a_byte_order_mark_shift_no_place():
     bad = GOOD.replace("level: easy", "level: easi").replace("id: clock", "id: Clock")
     windows = b"\xef\xbb\xbf" + bad.replace("\n", "\r\n").encode()
     assert CLOCK.said(windows) == CLOCK.said(bad)
+
+
+SHIPPED = [*(ROOT / "lessons").rglob("*.yaml"), *(ROOT / "seeds").glob("*.yaml")]
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_the_quick_way_gives_the_same_data_as_the_careful_one(path):
+    text = path.read_text(encoding="utf-8")
+    assert quickly(text) == yaml_nodes.carefully(text).data
+
+
+ODD_CORNERS = ["a: ~\nb:\nc: ''\n", "- [x, {y: }]\n- ~\n", "text\n", "~\n", "{}\n", "? a\n: b\n"]
+
+
+@pytest.mark.parametrize("text", ODD_CORNERS)
+def test_the_quick_way_agrees_in_odd_corners(text):
+    assert quickly(text) == yaml_nodes.carefully(text).data
+
+
+# A special space is refused before either of them reads the text.
+FOR_BOTH = [slip for slip in ROWS if slip.code != "odd-space"]
+
+
+@pytest.mark.parametrize("slip", as_params(FOR_BOTH))
+def test_the_quick_way_leaves_every_slip_to_the_careful_one(slip):
+    with pytest.raises((Unusual, yaml.YAMLError)):
+        quickly(slip.text())
 
 
 TRAPS = ("no", "yes", "on", "off", "true", "null", "NULL", "12:30:45", "1_000", "2019-01-01")

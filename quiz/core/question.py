@@ -153,6 +153,11 @@ class Question(ABC):
     def size(self) -> Counts:
         """How many targets, sound units and rows any answer is judged by; part of the key."""
 
+    @property
+    def is_control(self) -> bool:
+        """Whether nothing here deserves doubt, so that trusting all of it is the right answer."""
+        return bool(self.size.sound) and not self.size.targets
+
     @abstractmethod
     def matching(self) -> Answer:
         """An answer that matches the key: what is explained to those who gave none."""

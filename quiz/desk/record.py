@@ -83,7 +83,9 @@ def with_passage(raw: bytes, quotation: Quotation) -> str:
 
     Line ends become those of the record. ValueError if it has no block of passages.
     """
-    spots = yaml_nodes.read(raw).spots
+    document = yaml_nodes.read(raw)
+    document.spot(("passages",))  # a file in which nothing is unusual was read without its spots
+    spots = document.spots
     key = spots.get(("passages", yaml_nodes.KEY))
     if key is None or spots[("passages",)][0] == key[0]:
         raise ValueError("no block of passages")

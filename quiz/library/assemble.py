@@ -73,15 +73,9 @@ def make_lesson(
 
 
 def _pin(head: LessonFile, passages: Mapping[str, Passage], specs: Sequence[Spec]) -> str:
-    return json.dumps(
-        {
-            "head": head.model_dump(mode="json"),
-            "passages": [passage.model_dump(mode="json") for passage in passages.values()],
-            "questions": [spec.model_dump(mode="json") for spec in specs],
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    texts = ",".join(passage.model_dump_json() for passage in passages.values())
+    asked = ",".join(spec.model_dump_json() for spec in specs)
+    return f'{{"head":{head.model_dump_json()},"passages":[{texts}],"questions":[{asked}]}}'
 
 
 def unpin(pinned: str) -> Lesson:

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import zip_longest
 from typing import Any
 
@@ -14,7 +15,11 @@ from quiz.core.lesson import Lesson
 from quiz.core.model import Counts, Passage, Problem
 from quiz.core.question import Spec
 from quiz.library.format import LessonFile, PackFile, SourceFile, SourceSegment
+from quiz.library.stems import of_stems
 from quiz.library.terms import terms
+
+Cite = tuple[tuple[str | int, ...], str, dict[str, str]]
+"""Where a citation stands, which note it names, and the sentence mark it stands behind."""
 
 MOST_QUOTED_WORDS = 150
 OLDER = 16
@@ -22,12 +27,17 @@ HEAVY_TOPICS = frozenset({"war", "party", "election", "violence", "terrorism", "
 _CITE = re.compile(r"\[(r\d{1,3})\]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Read:
     """What could be read of a lesson: passages by id, questions by their number."""
 
     passages: Mapping[str, Passage]
     specs: Mapping[int, Spec]
+
+    @cached_property
+    def cites(self) -> tuple[Cite, ...]:
+        """Every citation in the passages and the questions."""
+        return tuple(_cites(self))
 
 
 def of_source(source: SourceFile) -> list[Problem]:
@@ -89,16 +99,28 @@ def of_lesson(
     known = list(head.sources)
     problems = [
         Problem("unknown-cite", where, {"given": note, "known": known, **mark})
-        for where, note, mark in _cites(head, read)
+        for where, note, mark in (*_of_debrief(head), *read.cites)
         if note not in known
     ]
+    problems += of_stems(head, read.specs)
     problems += _ages(head, read, excerpts, sources)
+    problems += _long(read)
     if HEAVY_TOPICS & set(head.topics) and not head.advisory:
         heavy = ", ".join(sorted(HEAVY_TOPICS & set(head.topics)))
         problems.append(Problem("advisory-missing", ("advisory",), {"given": heavy}))
     if head.advisory and not head.review_by:
         problems.append(Problem("review-missing", ("advisory",)))
     return problems
+
+
+def _long(read: Read) -> Iterator[Problem]:
+    """Somebody else's text in the lesson file is as short as a quotation in a record."""
+    for passage in read.passages.values():
+        words = sum(len(segment.text.split()) for segment in passage.segments)
+        is_quoted = passage.authenticity == "verbatim" and not passage.source
+        if is_quoted and words > MOST_QUOTED_WORDS:
+            params = {"n": words, "most": MOST_QUOTED_WORDS}
+            yield Problem("quotation-long", ("excerpts", passage.id, "text"), params)
 
 
 def of_forms(pack: PackFile, lessons: Iterable[Lesson]) -> list[Problem]:
@@ -138,18 +160,19 @@ def of_words(spec: Spec) -> Iterator[Problem]:
 
 def of_use(head: LessonFile, read: Read) -> Iterator[Problem]:
     """Sources that nothing cites; only a lesson without errors can be searched for them."""
-    used = {note for _, note, _ in _cites(head, read)}
+    used = {note for _, note, _ in (*_of_debrief(head), *read.cites)}
     for note in head.sources:
         if note not in used:
             yield Problem("source-unused", ("sources", note), {"given": note}, severity="warning")
 
 
-def _cites(
-    head: LessonFile, read: Read
-) -> Iterator[tuple[tuple[str | int, ...], str, dict[str, str]]]:
-    """Every citation with its path, and the sentence mark it stands behind, if any."""
+def _of_debrief(head: LessonFile) -> Iterator[Cite]:
     for note in _notes(head.debrief):
         yield ("debrief",), note, {}
+
+
+def _cites(read: Read) -> Iterator[Cite]:
+    """Every citation with its path, and the sentence mark it stands behind, if any."""
     for n, spec in read.specs.items():
         for path, text in _strings(spec.model_dump()):
             for note in _notes(text):
@@ -161,7 +184,7 @@ def _cites(
 
 
 def _notes(text: str) -> Iterable[str]:
-    return dict.fromkeys(_CITE.findall(text))
+    return dict.fromkeys(_CITE.findall(text)) if "[r" in text else ()
 
 
 def _strings(

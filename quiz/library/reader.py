@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from quiz.core.lesson import Lesson
 from quiz.core.model import Passage, Place, Problem
 from quiz.core.question import Question, Spec
-from quiz.library import checks, yaml_nodes
+from quiz.library import checks, quality, yaml_nodes
 from quiz.library.assemble import make_lesson
 from quiz.library.blanks import blanks, without_echoes
 from quiz.library.format import (
@@ -20,8 +21,9 @@ from quiz.library.format import (
     PackFile,
     SourceFile,
 )
+from quiz.library.places import placed_in, unplaced
 from quiz.library.segments import inline_passage, source_passage
-from quiz.library.shape import KEY_CODES, validate
+from quiz.library.shape import validate
 from quiz.questions import SPECS
 
 Sources = Mapping[str, SourceFile]
@@ -29,17 +31,20 @@ Sources = Mapping[str, SourceFile]
 MOST_EXCERPTS = 20
 MOST_QUESTIONS = 40
 _ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-_LONGEST_TEXT = 8000
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a lesson file gave: the lesson, unless an error stands in the way."""
+    """What a lesson file gave: the lesson, unless an error stands in the way.
+
+    `sides` says by excerpt id whose words they are; only the balance of a pack asks for it.
+    """
 
     file: str
     lesson: Lesson | None
     problems: tuple[Problem, ...]
     is_draft: bool = False
+    sides: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +64,14 @@ class PackReading:
         return self.pack.id
 
 
-def read_lesson(raw: bytes, file: str, sources: Sources) -> Reading:
-    """Read a lesson file's bytes; `file` is how problems name it."""
+def read_lesson(raw: bytes, file: str, sources: Sources, today: date | None = None) -> Reading:
+    """Read a lesson file's bytes; `file` is how problems name it.
+
+    With `today`, a review that is overdue is a problem, too; the shelf does not ask for it.
+    """
     document = yaml_nodes.read(raw)
     if not isinstance(document.data, dict):
-        return Reading(file, None, _unreadable(document, file))
+        return Reading(file, None, unplaced(document, file))
     written = dict(document.data)
     excerpts, listed = written.pop("excerpts", None), written.pop("questions", None)
     problems = [problem for problem, _ in document.problems]
@@ -81,34 +89,37 @@ def read_lesson(raw: bytes, file: str, sources: Sources) -> Reading:
         if not any(problem.severity == "error" for problem in problems):
             lesson = make_lesson(head, passages, tuple(specs.values()), questions)
             problems += checks.of_use(head, read)
-    placed = _placed(problems, document, raw, file)
+            problems += quality.of_lesson(head, dict(zip(specs, questions, strict=True)))
+        overdue = quality.past_review(head.review_by, today) if today else None
+        problems += [overdue] if overdue else []
+    placed = placed_in(problems, document, raw, file)
     is_draft = head.draft if head else written.get("draft") in ("yes", "true", "on")
-    return Reading(file, lesson, placed, is_draft)
+    return Reading(file, lesson, placed, is_draft, _sides(excerpts, sources) if lesson else {})
 
 
 def read_source(raw: bytes, file: str) -> tuple[SourceFile | None, tuple[Problem, ...]]:
     """Read a source record's bytes: the record and every problem in it."""
     document = yaml_nodes.read(raw)
     if not isinstance(document.data, dict):
-        return None, _unreadable(document, file)
+        return None, unplaced(document, file)
     problems = [problem for problem, _ in document.problems]
     record = _kept(validate(SourceFile, document.data), problems)
     if record:
         problems += checks.of_source(record)
     unfilled = tuple(blanks(document.data))
     problems = [*without_echoes(problems, unfilled), *unfilled]
-    return (None if problems else record), _placed(problems, document, raw, file)
+    return (None if problems else record), placed_in(problems, document, raw, file)
 
 
 def read_pack(raw: bytes, file: str) -> tuple[PackReading | None, tuple[Problem, ...]]:
     """Read a pack's bytes: the pack and every problem in it."""
     document = yaml_nodes.read(raw)
     if not isinstance(document.data, dict):
-        return None, _unreadable(document, file)
+        return None, unplaced(document, file)
     problems = [problem for problem, _ in document.problems]
     pack = _kept(validate(PackFile, document.data), problems)
     if problems:
-        return None, _placed(problems, document, raw, file)
+        return None, placed_in(problems, document, raw, file)
     paths = (("forms",), *(("forms", n) for n in range(len(pack.forms))))
     return PackReading(pack, {path: Place(file, *document.spot(path)) for path in paths}), ()
 
@@ -150,6 +161,16 @@ def _passages(excerpts: Any, sources: Sources, problems: list[Problem]) -> dict[
         if passage:
             passages[excerpt_id] = passage
     return passages
+
+
+def _sides(excerpts: Mapping[str, Any], sources: Sources) -> dict[str, str]:
+    """Whose words each excerpt holds, as its record or the excerpt itself says."""
+    return {
+        excerpt_id: sources[written["source"]].side
+        if "source" in written
+        else written.get("side") or ""
+        for excerpt_id, written in excerpts.items()
+    }
 
 
 def _passage(excerpt_id: str, written: Any, sources: Sources) -> Passage | tuple[Problem, ...]:
@@ -239,40 +260,3 @@ def _questions(
             questions += [bound] if isinstance(bound, Question) else []
         problems += [problem.under("questions", n) for problem in found]
     return tuple(questions)
-
-
-def _unreadable(document: yaml_nodes.Document, file: str) -> tuple[Problem, ...]:
-    if not document.problems:
-        document.problems.append((Problem("file-not-mapping"), (1, 1)))
-    return tuple(replace(problem, place=Place(file, *spot)) for problem, spot in document.problems)
-
-
-def _placed(
-    problems: list[Problem], document: yaml_nodes.Document, raw: bytes, file: str
-) -> tuple[Problem, ...]:
-    """Give every problem its line and column, in the order of the file."""
-    lines = raw.decode("utf-8-sig", "replace").splitlines()
-    twice = {id(problem): spot for problem, spot in document.problems}
-    placed = []
-    for problem in problems:
-        spot = twice.get(id(problem)) or _spot(problem, document, lines)
-        placed.append(replace(problem, place=Place(file, *spot)))
-    order = {"error": 0, "warning": 1, "advice": 2}
-    return tuple(
-        sorted(placed, key=lambda p: (p.place.line, p.place.column, order[p.severity]))  # type: ignore[union-attr]
-    )
-
-
-def _spot(problem: Problem, document: yaml_nodes.Document, lines: list[str]) -> tuple[int, int]:
-    spot = document.spot(problem.where, key=problem.code in KEY_CODES)
-    mark = problem.params.get("mark")
-    if mark:
-        # Inside a block text: where that sentence mark stands, or stands again.
-        text = "\n".join(lines[spot[0] - 1 : spot[0] + _LONGEST_TEXT])
-        at = text.find(mark)
-        if problem.code == "mark-twice":
-            at = max(at, text.find(mark, at + 1))
-        if at >= 0:
-            before = text[:at].split("\n")
-            return spot[0] + len(before) - 1, len(before[-1]) + 1
-    return spot

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from quiz.core.model import Problem
 from quiz.library.describe import fields, inside
-from quiz.library.format import HASH_PATTERN, LANGUAGE_PATTERN
+from quiz.library.fields import HASH_PATTERN, LANGUAGE_PATTERN
 
 Model = TypeVar("Model", bound=BaseModel)
 Detail = Mapping[str, Any]

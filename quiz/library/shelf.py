@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -33,15 +34,22 @@ class Folders:
     problems: tuple[Problem, ...]
 
 
-def read_folders(lessons: Path, seeds: Path, last_good: LastGood | None = None) -> Folders:
+def read_folders(
+    lessons: Path,
+    seeds: Path,
+    last_good: LastGood | None = None,
+    read: Callable[[Path, str, Mapping[str, SourceFile]], Reading] | None = None,
+) -> Folders:
     """Read all source records, packs and lessons.
 
     `last_good` remembers records and packs by file; it lends one whose file has broken.
+    `read` may read a lesson otherwise than `reading` does.
     """
     last_good = {} if last_good is None else last_good
     sources, problems = read_all(seeds, read_source, last_good)
     packs, pack_problems = read_all(lessons / "packs", read_pack, last_good)
-    readings = tuple(reading(path, shown, sources) for path, shown in files_of(lessons))
+    read = read or reading
+    readings = tuple(read(path, shown, sources) for path, shown in files_of(lessons))
     return Folders(
         readings,
         tuple(sources.values()),
@@ -50,10 +58,12 @@ def read_folders(lessons: Path, seeds: Path, last_good: LastGood | None = None) 
     )
 
 
-def reading(path: Path, shown: str, sources: Mapping[str, SourceFile]) -> Reading:
+def reading(
+    path: Path, shown: str, sources: Mapping[str, SourceFile], today: date | None = None
+) -> Reading:
     """One lesson file; it may vanish or be locked between the look and the reading."""
     try:
-        return read_lesson(path.read_bytes(), shown, sources)
+        return read_lesson(path.read_bytes(), shown, sources, today)
     except OSError:
         return Reading(shown, None, (unreadable(shown),))
 
@@ -96,6 +106,17 @@ def files_of(folder: Path) -> Iterator[tuple[Path, str]]:
         # Some systems leave hidden companions such as `._x.yaml` beside a file.
         if path.is_file() and not path.name.startswith("."):
             yield path, f"{folder.name}/{path.name}"
+
+
+def stamp_of(*folders: Path) -> Stamp:
+    """Names, sizes and times of the files in these folders: changes when any file does."""
+    stamps = []
+    for folder in folders:
+        for path, shown in files_of(folder):
+            with suppress(OSError):
+                stat = path.stat()
+                stamps.append((shown, stat.st_mtime_ns, stat.st_size))
+    return tuple(stamps)
 
 
 def collect(folders: Folders) -> Contents:
@@ -175,13 +196,7 @@ class Shelf:
 
     def _look(self) -> Stamp:
         """Names, sizes and times of all files: changes when any file does."""
-        stamps = []
-        for folder in (*self._folders, self._folders[0] / "packs"):
-            for path, shown in files_of(folder):
-                with suppress(OSError):
-                    stat = path.stat()
-                    stamps.append((shown, stat.st_mtime_ns, stat.st_size))
-        return tuple(stamps)
+        return stamp_of(*self._folders, self._folders[0] / "packs")
 
     def _read(self) -> Contents:
         """Read anew; a lesson whose file broke stays in its last good version."""

@@ -15,28 +15,33 @@ from typing import Any
 import yaml
 
 from quiz.core.model import Problem
+from quiz.library.yaml_quick import LOADER, MAX_DEPTH, MAX_VALUES, ODD, Unusual, quickly
+from quiz.library.yaml_slips import closer, long_dash
 
 MAX_BYTES = 1_000_000
-MAX_DEPTH = 20
-MAX_VALUES = 50_000
 
 Path = tuple[str | int, ...]
 Spot = tuple[int, int]
-
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass
 class Document:
     """A file's plain data; `spots` has (line, column) from 1 for each path to a value,
-    and, under a path that ends in `KEY`, for each key of a mapping."""
+    and, under a path that ends in `KEY`, for each key of a mapping.
+
+    `text` is kept where the file was read quickly: its spots are only looked for when
+    somebody asks for one, which for a good file is never.
+    """
 
     data: Any = None
     spots: dict[Path, Spot] = field(default_factory=dict)
     problems: list[tuple[Problem, Spot]] = field(default_factory=list)
+    text: str = ""
 
     def spot(self, path: Path, *, key: bool = False) -> Spot:
         """Where that value (or its key) stands; the nearest parent's spot if it is absent."""
+        if not self.spots and self.text:
+            self.spots = carefully(self.text).spots
         if key and (*path, KEY) in self.spots:
             return self.spots[(*path, KEY)]
         while path and path not in self.spots:
@@ -58,26 +63,47 @@ class _Refused(Exception):
 
 def read(raw: bytes) -> Document:
     """Fold a file's bytes into a Document; what cannot be read is in its problems."""
+    try:
+        text = _decode(raw)
+    except _Refused as refused:
+        return Document(problems=[(refused.problem, refused.spot)])
+    try:
+        return Document(quickly(text), text=text)
+    except (Unusual, yaml.YAMLError, ValueError, KeyError, AttributeError, RecursionError):
+        return carefully(text)
+
+
+def carefully(text: str) -> Document:
+    """The same data with the spot of every value, or what is wrong with it."""
     document = Document()
     try:
-        _Fold(document).run(_events(_decode(raw)))
+        _Fold(document).run(_events(text))
     except _Refused as refused:
         document.data = None
         document.problems.append((refused.problem, refused.spot))
     return document
 
 
+# How files of word processors begin: zipped (docx, odt), old Word, RTF, PDF.
+_DOCUMENTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"%PDF")
+
+
 def _decode(raw: bytes) -> str:
     if len(raw) > MAX_BYTES:
         raise _Refused("file-too-large", (1, 1), n=len(raw) // 1000, most=MAX_BYTES // 1000)
+    if raw.startswith(_DOCUMENTS):
+        raise _Refused("file-foreign", (1, 1))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8-sig", "replace")
         raise _Refused("not-utf8", _spot_after(before)) from None
-    odd = _ODD.search(text)
+    odd = ODD.search(text)
     if odd:
         raise _Refused("odd-character", _spot_after(text[: odd.start()]), given=_named(odd))
+    space = _ODD_SPACE.search(text)
+    if space:
+        raise _Refused("odd-space", _spot_after(text[: space.start(1)]))
     return text
 
 
@@ -85,12 +111,8 @@ def _named(odd: re.Match[str]) -> str:
     return f"U+{ord(odd.group()):04X}"
 
 
-# Control characters, and the marks that silently reorder what is read. Joiners and
-# directional marks stay allowed: Persian, Arabic and Hebrew need them.
-_ODD = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
-    "\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
+# Word processors and web pages put other spaces where YAML wants plain ones.
+_ODD_SPACE = re.compile("^ *(?:- +)*([\u00a0\u2000-\u200b\u202f\u3000])", re.MULTILINE)
 
 
 def _spot_after(text: str) -> Spot:
@@ -100,7 +122,7 @@ def _spot_after(text: str) -> Spot:
 def _events(text: str) -> Iterator[Any]:
     """The parser's events; what its C code raises becomes a problem with a place."""
     try:
-        yield from yaml.parse(text, Loader=_LOADER)
+        yield from yaml.parse(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         raise _syntax(error, text) from None
     except (yaml.YAMLError, ValueError, KeyError, AttributeError, RecursionError) as error:
@@ -118,23 +140,13 @@ def _syntax(error: yaml.MarkedYAMLError, text: str) -> _Refused:
     if not mark:
         return _Refused("yaml-syntax", (1, 1))
     lines = text.splitlines() or [""]
+    for n in range(mark.line, max(mark.line - 3, -1), -1):
+        dash = long_dash(lines[n]) if n < len(lines) else None
+        if dash:  # what follows is only indented under it
+            return _Refused("yaml-dash", (n + 1, dash.start(1) + 1), given=dash.group(1))
     line = lines[min(mark.line, len(lines) - 1)]
-    code = _closer(code, line[: mark.column], line[mark.column :])
+    code = closer(code, line[: mark.column], line[mark.column :])
     return _Refused(code, (mark.line + 1, mark.column + 1))
-
-
-def _closer(code: str, before: str, behind: str) -> str:
-    """What the line around the spot says more exactly than the parser did."""
-    is_only_a_name = re.fullmatch(r"[\s-]*[\w-]+", before)
-    if "\t" in before[: len(before) - len(before.lstrip())] or behind.startswith("\t"):
-        return "yaml-tab"
-    if code == "yaml-colon" and is_only_a_name:
-        return "yaml-indent"
-    if code == "yaml-bracket" and behind.startswith(": ") and not is_only_a_name:
-        return "yaml-colon"
-    if code in _MORE_BEHIND and before.rstrip().endswith(('"', "'", "]", "}")):
-        return "yaml-after-close"
-    return code
 
 
 _SLIPS = (
@@ -148,7 +160,6 @@ _SLIPS = (
     ("expected ',' or", "yaml-bracket"),
     ("block", "yaml-indent"),
 )
-_MORE_BEHIND = ("yaml-indent", "yaml-bracket", "yaml-syntax")
 
 
 class _Fold:
@@ -168,7 +179,9 @@ class _Fold:
             raise _Refused("file-empty", (1, 1))
 
     def _take(self, event: Any, spot: Spot) -> None:
-        if isinstance(event, yaml.DocumentStartEvent):
+        if type(event) is yaml.ScalarEvent and not event.anchor and not event.tag:
+            self._scalar(event, spot)  # nearly all events are plain texts
+        elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
                 raise _Refused("yaml-two-documents", spot)
@@ -182,17 +195,22 @@ class _Fold:
         elif isinstance(event, yaml.CollectionEndEvent):
             self.open.pop()
 
-    def _value(self, event: Any, spot: Spot) -> None:
+    def _count(self, spot: Spot) -> None:
         self.values += 1
         if self.values > MAX_VALUES:
             raise _Refused("file-too-many-values", spot, most=MAX_VALUES)
-        if isinstance(event, yaml.ScalarEvent):
-            odd = _ODD.search(event.value)  # double quotes can spell one out, as "\\0"
-            if odd:
-                raise _Refused("odd-character", spot, given=_named(odd))
-            plain = event.style in (None, "")
-            self._place(event.value, spot, is_blank=plain and event.value in ("", "~"))
-            return
+
+    def _scalar(self, event: Any, spot: Spot) -> None:
+        self._count(spot)
+        # Double quotes can spell a sign out, as "\\0"; all others were looked at before.
+        odd = ODD.search(event.value) if event.style == '"' else None
+        if odd:
+            raise _Refused("odd-character", spot, given=_named(odd))
+        is_plain = event.style in (None, "")
+        self._place(event.value, spot, is_blank=is_plain and event.value in ("", "~"))
+
+    def _value(self, event: Any, spot: Spot) -> None:
+        self._count(spot)
         if len(self.open) >= MAX_DEPTH:
             raise _Refused("file-too-deep", spot, most=MAX_DEPTH)
         fresh: Any = [] if isinstance(event, yaml.SequenceStartEvent) else {}
@@ -223,6 +241,9 @@ class _Fold:
     ) -> Path:
         if not isinstance(key, str):
             raise _Refused("yaml-key-shape", spot)
+        dash = long_dash(f"{key}:") if key[:1] > "\x7f" else None
+        if dash:
+            raise _Refused("yaml-dash", spot, given=dash.group(1))
         if key in parent:
             first = self.document.spots[(*above, key, KEY)][0]
             problem = Problem("key-twice", (*above, key), {"given": key, "line": first})

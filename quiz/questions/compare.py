@@ -69,6 +69,12 @@ class Compare(Question):
     def size(self) -> Counts:
         return Counts(rows=len(self.rows))
 
+    @property
+    def is_control(self) -> bool:
+        """Two accounts that share something and nowhere contradict each other."""
+        answers = set(self.key().values())
+        return "agree" in answers and "conflict" not in answers
+
     def matching(self) -> Answer:
         return {"rows": {row.id: row.answer for row in self.rows}}
 

@@ -1,0 +1,88 @@
+"""A folder of lessons as its files are this very moment: what an author previews.
+
+Unlike the shelf it keeps no last good version: a broken file is shown as broken.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from quiz.core.lesson import Lesson
+from quiz.core.model import Problem
+from quiz.library.format import SourceFile
+from quiz.library.reader import read_source
+from quiz.library.shelf import files_of, read_all, stamp_of
+from quiz.library.survey import Rereader
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A lesson file by its name without ending: the lesson if it has no error, and its problems.
+
+    `is_held_back` says that it calls itself a draft, which keeps it off the shelf.
+    """
+
+    name: str
+    file: str
+    lesson: Lesson | None
+    problems: tuple[Problem, ...]
+    is_held_back: bool = False
+
+    @property
+    def errors(self) -> int:
+        """How many errors keep it off the shelf."""
+        return sum(problem.severity == "error" for problem in self.problems)
+
+
+class Drafts:
+    """The lesson files of a folder, with the source records they quote from.
+
+    What has not changed is not read again, so that a page follows a save at once.
+    """
+
+    def __init__(self, lessons: Path, seeds: Path, today: date | None = None) -> None:
+        self._lessons = lessons
+        self._seeds = seeds
+        self._rereader = Rereader(today)
+        self._lock = threading.Lock()
+        self._read: tuple[Any, dict[str, SourceFile], tuple[Problem, ...]] = (None, {}, ())
+
+    def all(self) -> list[Draft]:
+        """Every lesson file, in the order of the names."""
+        with self._lock:
+            sources, _ = self._records()
+            return [self._draft(path, shown, sources) for path, shown in files_of(self._lessons)]
+
+    def one(self, name: str) -> Draft | None:
+        """The lesson file of that name, None if there is none."""
+        with self._lock:
+            sources, _ = self._records()
+            for path, shown in files_of(self._lessons):
+                if path.stem == name:
+                    return self._draft(path, shown, sources)
+        return None
+
+    def of_records(self) -> tuple[Problem, ...]:
+        """The problems of the source records; a broken record can be quoted by no lesson."""
+        with self._lock:
+            return self._records()[1]
+
+    def mark(self) -> str:
+        """Changes whenever a file does."""
+        stamp = stamp_of(self._lessons, self._lessons / "packs", self._seeds)
+        return hashlib.sha256(repr(stamp).encode()).hexdigest()[:16]
+
+    def _records(self) -> tuple[dict[str, SourceFile], tuple[Problem, ...]]:
+        stamp = stamp_of(self._seeds)
+        if self._read[0] != stamp:
+            self._read = (stamp, *read_all(self._seeds, read_source, {}))
+        return self._read[1], self._read[2]
+
+    def _draft(self, path: Path, shown: str, sources: dict[str, SourceFile]) -> Draft:
+        found = self._rereader.read(path, shown, sources)
+        return Draft(path.stem, shown, found.lesson, found.problems, found.is_draft)
