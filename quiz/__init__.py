@@ -21,7 +21,7 @@ from quiz.library.shelf import Shelf
 from quiz.settings import Settings, day_in, secret_key
 from quiz.store.connection import NotSaved
 from quiz.store.store import Store
-from quiz.web import connect
+from quiz.web import connect, site
 from quiz.web.access import Rooms
 
 
@@ -82,4 +82,6 @@ def create_app(
             lambda version: way_of(version, store.pinned(version), lesson_of)
         ),
     )
-    return connect(rooms, secret_key(settings.data))
+    app = connect(rooms, secret_key(settings.data))
+    site.install(app, settings.site, settings.proxies)
+    return app

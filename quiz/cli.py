@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
@@ -13,7 +14,49 @@ from quiz import teachers, words
 from quiz.library.full_texts import Proof, prove
 from quiz.library.survey import Survey, survey
 from quiz.record import CannotDo
-from quiz.settings import PROJECT, VERSION, Settings, data_folder, day_in
+from quiz.settings import (
+    PROJECT,
+    VERSION,
+    Door,
+    Settings,
+    data_folder,
+    day_in,
+    networks,
+    site_address,
+    variable,
+)
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+DOOR = ("lan", "bind", "port", "workers", "threads")
+
+
+def from_environment(option: str, **how: Any) -> Callable[[Decorated], Decorated]:
+    """An option of `serve` that may also be an environment variable (`settings.variable`)."""
+    return click.option(option, envvar=variable(option.strip("-")), **how)
+
+
+def _zone(name: str) -> str:
+    day_in(name)
+    return name
+
+
+READ: dict[str, Callable[[str], Any]] = {"zone": _zone, "site": site_address, "proxies": networks}
+
+
+def _read(given: dict[str, Any]) -> dict[str, Any]:
+    """The settings behind those options; what cannot be understood is said in a sentence."""
+    if given["site"] and given["lan"]:
+        raise click.UsageError(words.sentence("serve.site-and-lan"))
+    found = {}
+    for name in (name for name in READ if given[name]):
+        try:
+            found[name] = READ[name](given[name])
+        except (KeyError, ValueError) as error:
+            said = words.sentence(f"serve.no-{name}", {name: given[name]})
+            raise click.BadParameter(said) from error
+    return found
 
 
 @contextmanager
@@ -65,21 +108,33 @@ def _counts(found: Survey) -> dict[str, int]:
 
 @main.command()
 @click.option("--lan", is_flag=True, help="Open to this network, with address and QR code.")
-@click.option("--port", type=click.IntRange(0, 65535), help="This port (else 8000 or the next).")
+@from_environment(
+    "--port", type=click.IntRange(0, 65535), help="This port (else 8000 or the next)."
+)
 @click.option("--data", type=click.Path(path_type=Path), help="Keep the answers in this folder.")
-@click.option("--zone", help="Whose midnight ends a day of learning, e.g. Europe/Athens.")
-def serve(*, lan: bool, port: int | None, data: Path | None, zone: str | None) -> None:
-    """Open the app in the browser of this computer, or of a classroom."""
-    # Only here: the other commands need no server and no pages.
-    from quiz import serving
+@from_environment("--zone", help="Whose midnight ends a day of learning, e.g. Europe/Athens.")
+@from_environment("--hosted", is_flag=True, help="Several processes, for a server of many classes.")
+@from_environment("--bind", help="Listen at this address of the computer (else 127.0.0.1).")
+@from_environment(
+    "--workers", type=click.IntRange(1, 32), help="Processes, with --hosted (else 2)."
+)
+@from_environment(
+    "--threads", type=click.IntRange(1, 64), help="Threads of each process (else 16)."
+)
+@from_environment("--site", help="The address people type, e.g. https://look.example.org.")
+@from_environment("--proxies", help="Addresses of proxies to believe, e.g. 127.0.0.1.")
+def serve(*, hosted: bool, data: Path | None, **given: Any) -> None:
+    """Open the app in the browser of this computer, of a classroom, or of many.
 
-    settings = Settings(data=data or data_folder(os.environ), zone=zone or "")
+    Each option but --lan may come from the environment: SECOND_LOOK_PORT for --port, and so on.
+    """
+    # Only here: the other commands need no server and no pages.
+    from quiz import hosting, serving
+
+    door = Door(**{name: given[name] for name in DOOR if given[name] is not None})
+    settings = Settings(data=data or data_folder(os.environ), **_read(given))
     try:
-        day_in(settings.zone)
-    except (KeyError, ValueError) as error:
-        raise click.BadParameter(words.sentence("serve.no-zone", {"zone": zone})) from error
-    try:
-        serving.serve(settings, lan=lan, port=port, tell=click.echo)
+        (hosting if hosted else serving).serve(settings, door, tell=click.echo)
     except serving.CannotServe as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:

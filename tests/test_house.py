@@ -31,6 +31,8 @@ ROOMS = {
     "words": {"quiz.core", "babel"},
     "settings": set(),
     "serving": {"quiz", "flask", "waitress", "segno"},
+    "hosting": {"quiz"},
+    "workers": {"quiz", "flask", "gunicorn"},
     "record": {"quiz"},
     "rescoring": {"quiz"},
     "before_after": {"quiz"},

@@ -381,7 +381,7 @@ def test_an_app_that_was_killed_meanwhile_clears_the_rest_away_at_its_start(
     settings = Settings(data=left)
     with closing(Store(settings.record)) as started:
         assert traces(left, needles), "opening alone does not do it"
-        serving._clear_away(started, left)
+        serving.begin(started, left, "")
         assert traces(left, needles) == set()
     assert not old.exists()
 

@@ -21,6 +21,7 @@ from quiz.web import (
     classroom,
     errors,
     headers,
+    health,
     invitations,
     join,
     learn,
@@ -47,6 +48,7 @@ WITH_PAGES = (
     classroom,
     teachers,
     invitations,
+    health,
 )
 REMEMBERED = timedelta(days=180)
 MOST_UPLOADED = 256 * 1024
