@@ -1,14 +1,16 @@
 """A class of 200 phones against one server that is killed three times.
 
-    python3 -m bench.live [PHONES] [QUESTIONS]
+    python3 -m bench.live [PHONES] [QUESTIONS] [--hosted [--workers 2] [--threads 16]]
 
 All phones join from one address, look for news every second, and answer within 1.5 seconds of
-each question. Some lose their connection for a while, and the server is killed three times. What
-counts: every answer that was acknowledged is there once, and how long a save takes.
+each question. Some lose their connection for a while, and the server is killed three times, with
+all its processes. What counts: every answer that was acknowledged is there once, and how long a
+save takes. `--hosted` measures `serve --hosted` instead of the server of one process.
 """
 
 from __future__ import annotations
 
+import argparse
 import http.client
 import os
 import random
@@ -25,12 +27,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
-from quiz import create_app, utc_now
+from quiz import hosting, serving, utc_now
 from quiz.core.live_state import Event
 from quiz.core.sitting import through
 from quiz.library.shelf import Shelf
-from quiz.serving import free_port, listen
-from quiz.settings import PROJECT, Settings
+from quiz.serving import free_port
+from quiz.settings import PROJECT, Door, Settings
+from quiz.store.locks import AlreadyRunning, running
 from quiz.store.store import Store
 from tests.made_up import marking_lesson, marks
 
@@ -42,9 +45,10 @@ CODE = "LD2345"
 HIDDEN = re.compile(r'type="hidden" name="(\w+)" value="([^"]*)"')
 
 
-def serve(folder: Path, port: int) -> None:
+def serve(folder: Path, door: Door, *, is_hosted: bool) -> None:
     """The server as people run it, on a given port."""
-    listen(create_app(Settings(folder / "data", folder / "lessons")), "127.0.0.1", port).run()
+    settings = Settings(folder / "data", folder / "lessons")
+    (hosting if is_hosted else serving).serve(settings, door, tell=lambda said: None)
 
 
 @dataclass
@@ -55,7 +59,7 @@ class Watch:
     acknowledged: set[str] = field(default_factory=set)
     retried: int = 0
     back: list[float] = field(default_factory=list)
-    up_again: float = 0.0
+    died: float = 0.0
     over: threading.Event = field(default_factory=threading.Event)
 
 
@@ -126,7 +130,7 @@ class Phone:
                 waiting_since = waiting_since or time.monotonic()
                 continue
             if waiting_since:
-                self.watch.back.append(time.monotonic() - self.watch.up_again)
+                self.watch.back.append(time.monotonic() - self.watch.died)
                 waiting_since = 0.0
             if news.status == 200:
                 self.mark = self.page
@@ -151,9 +155,12 @@ class Phone:
 class Classroom:
     """The server's process and the teacher who steers, from beside it."""
 
-    def __init__(self, folder: Path, questions: int) -> None:
+    def __init__(self, folder: Path, questions: int, options: list[str]) -> None:
         """Write a lesson, open a room for it, and start the server."""
-        self.folder, self.port = folder, free_port("127.0.0.1", None)
+        self.port = free_port("127.0.0.1", None)
+        self.folder = folder
+        where = ["--folder", str(folder), "--port", str(self.port)]
+        self.command = [sys.executable, "-m", "bench.live", *options, *where]
         (folder / "lessons").mkdir()
         text = marking_lesson("load", questions)
         (folder / "lessons" / "load.yaml").write_text(text, encoding="utf-8")
@@ -171,8 +178,7 @@ class Classroom:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        command = [sys.executable, "-m", "bench.live", "serve", self.folder, str(self.port)]
-        self.process = subprocess.Popen(command)
+        self.process = subprocess.Popen(self.command, start_new_session=True)
         while True:
             try:
                 line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
@@ -183,9 +189,11 @@ class Classroom:
                 time.sleep(0.05)
 
     def kill(self) -> None:
-        """As a power cut for the process: no goodbye."""
-        os.kill(self.process.pid, signal.SIGKILL)
+        """As a power cut for the server: no goodbye, from none of its processes."""
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        while not is_free(self.folder):
+            time.sleep(0.01)
 
     def press(self, name: str) -> None:
         """One press of the teacher."""
@@ -201,9 +209,9 @@ def teach(room: Classroom, watch: Watch, questions: int) -> None:
         room.press("asked")
         if n in deaths:
             time.sleep(1.5 + 0.2 * n)
+            watch.died = time.monotonic()
             room.kill()
             room.start()
-            watch.up_again = time.monotonic()
         time.sleep(6 if n in deaths else 4)
         for name in ("closed", "explained"):
             room.press(name)
@@ -211,11 +219,29 @@ def teach(room: Classroom, watch: Watch, questions: int) -> None:
         room.press(name)
 
 
-def memory(process: subprocess.Popen[bytes]) -> str:
-    """Resident memory of a process where the system tells it."""
-    status = Path(f"/proc/{process.pid}/status")
-    found = re.search(r"VmRSS:\s+(\d+)", status.read_text()) if status.exists() else None
-    return f"{int(found[1]) / 1024:.0f} MB" if found else "not told here"
+def is_free(folder: Path) -> bool:
+    """Whether another server may have the folder: the last process of this one has gone."""
+    try:
+        with running(folder / "data"):
+            return True
+    except AlreadyRunning:
+        return False
+
+
+def memory(group: int) -> str:
+    """Memory of all processes of a group, shared pages counted once, where the system tells it."""
+    ours = [path for path in Path("/proc").glob("[0-9]*/stat") if group_of(path) == group]
+    told = [(path.parent / "smaps_rollup").read_text() for path in ours]
+    kilobytes = sum(int(n) for text in told for n in re.findall(r"(?m)^Pss:\s+(\d+)", text))
+    return f"{kilobytes / 1024:.0f} MB in {len(ours)} processes" if ours else "not told here"
+
+
+def group_of(stat: Path) -> int:
+    """The process group in a line of /proc; the name before it may hold anything."""
+    try:
+        return int(stat.read_text().rpartition(")")[2].split()[2])
+    except OSError:  # it has just ended
+        return 0
 
 
 def report(room: Classroom, watch: Watch, phones: int, questions: int) -> None:
@@ -234,36 +260,55 @@ def report(room: Classroom, watch: Watch, phones: int, questions: int) -> None:
     )
     print(f"save p50 {statistics.median(took):.1f} ms, p95 {p95:.1f} ms, p99 {p99:.1f} ms")
     if watch.back:
-        print(f"after a restart the last phone was back within {max(watch.back):.2f} s")
-    print(f"memory of the server {memory(room.process)}")
+        print(f"after a kill the last phone was back within {max(watch.back):.2f} s")
+    print(f"memory of the server {memory(room.process.pid)}")
+    if hasattr(os, "getloadavg"):
+        print(f"load of this computer in the last minute {os.getloadavg()[0]:.1f}")
+
+
+def wanted() -> argparse.Namespace:
+    """What was asked for on the command line; `folder` only by this program of itself."""
+    reader = argparse.ArgumentParser(description="A class of phones against one server.")
+    reader.add_argument("phones", nargs="?", type=int, default=200)
+    reader.add_argument("questions", nargs="?", type=int, default=10)
+    reader.add_argument("--hosted", action="store_true")
+    for name, default in (("workers", Door().workers), ("threads", Door().threads), ("port", 0)):
+        reader.add_argument(f"--{name}", type=int, default=default)
+    reader.add_argument("--folder", type=Path)
+    return reader.parse_args()
 
 
 def main() -> None:
     """Run the class and print what came of it."""
-    if sys.argv[1:2] == ["serve"]:
-        serve(Path(sys.argv[2]), int(sys.argv[3]))
+    asked = wanted()
+    if asked.folder:
+        door = Door(port=asked.port, workers=asked.workers, threads=asked.threads)
+        serve(asked.folder, door, is_hosted=asked.hosted)
         return
-    phones = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    questions = int(sys.argv[2]) if len(sys.argv) > 2 else 10
     with tempfile.TemporaryDirectory() as folder:
-        room, watch = Classroom(Path(folder), questions), Watch()
-        start = threading.Barrier(phones + 1)
-        threads = [
-            threading.Thread(target=Phone(n, room.port, watch).live, args=(start,), daemon=True)
-            for n in range(phones)
-        ]
-        begun = time.monotonic()
-        for thread in threads:
-            thread.start()
-        start.wait()
-        print(f"all {phones} phones were in after {time.monotonic() - begun:.1f} s")
-        teach(room, watch, questions)
-        watch.over.set()
-        for thread in threads:
-            thread.join(10)
-        report(room, watch, phones, questions)
-        room.kill()
-        room.store.close()
+        room, watch = Classroom(Path(folder), asked.questions, sys.argv[1:]), Watch()
+        hold(room, watch, asked.phones, asked.questions)
+
+
+def hold(room: Classroom, watch: Watch, phones: int, questions: int) -> None:
+    """Let the phones in, teach, and compare."""
+    start = threading.Barrier(phones + 1)
+    threads = [
+        threading.Thread(target=Phone(n, room.port, watch).live, args=(start,), daemon=True)
+        for n in range(phones)
+    ]
+    begun = time.monotonic()
+    for thread in threads:
+        thread.start()
+    start.wait()
+    print(f"all {phones} phones were in after {time.monotonic() - begun:.1f} s")
+    teach(room, watch, questions)
+    watch.over.set()
+    for thread in threads:
+        thread.join(10)
+    report(room, watch, phones, questions)
+    room.kill()
+    room.store.close()
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from quiz.library.shelf import Shelf
 from quiz.settings import Settings, day_in, secret_key
 from quiz.store.connection import NotSaved
 from quiz.store.store import Store
-from quiz.web import connect
+from quiz.web import connect, site
 from quiz.web.access import Rooms
 
 
@@ -37,19 +37,23 @@ def fresh_id() -> str:
 
 def open_shelf(settings: Settings, store: Store, now: Callable[[], datetime]) -> Shelf:
     """The shelf, with what the store remembers of files that cannot be read today."""
-    last_good = {}
-    for file, pinned in store.last_good_lessons().items():
-        # A version of a newer app cannot be shown by this one; its file still can.
-        with suppress(CannotUnpin):
-            last_good[file] = unpin(pinned)
 
-    def keep(news: Mapping[str, Lesson | None]) -> None:
-        if news:
-            # The shelf is no less right when its memory could not be written.
-            with suppress(NotSaved):
-                store.keep_lessons(news, now())
+    def recall() -> dict[str, Lesson]:
+        known = {}
+        for file, pinned in store.last_good_lessons().items():
+            # A version of a newer app cannot be shown by this one; its file still can.
+            with suppress(CannotUnpin):
+                known[file] = unpin(pinned)
+        return known
 
-    shelf = Shelf(settings.lessons, settings.seeds, last_good=last_good, keep=keep)
+    def keep(news: Mapping[str, Lesson | None]) -> bool:
+        # The shelf is no less right when its memory could not be written.
+        with suppress(NotSaved):
+            store.keep_lessons(news, now())
+            return True
+        return False
+
+    shelf = Shelf(settings.lessons, settings.seeds, recall=recall, keep=keep)
     shelf.contents()
     return shelf
 
@@ -78,4 +82,6 @@ def create_app(
             lambda version: way_of(version, store.pinned(version), lesson_of)
         ),
     )
-    return connect(rooms, secret_key(settings.data))
+    app = connect(rooms, secret_key(settings.data))
+    site.install(app, settings.site, settings.proxies)
+    return app

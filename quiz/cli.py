@@ -10,9 +10,10 @@ from pathlib import Path
 
 import click
 
-from quiz import author_cli, checking, teachers, utc_now, words
+from quiz import author_cli, checking, teachers, utc_now
+from quiz.opening import serve
 from quiz.record import CannotDo
-from quiz.settings import VERSION, Settings, data_folder, day_in
+from quiz.settings import VERSION, Settings, data_folder
 
 
 @contextmanager
@@ -31,6 +32,9 @@ def refused_kindly() -> Iterator[None]:
 @click.version_option(VERSION, prog_name="Second Look")
 def main() -> None:
     """All commands."""
+
+
+main.add_command(serve)
 
 
 for _command in author_cli.COMMANDS:
@@ -141,29 +145,6 @@ def swap(*, pairs: tuple[str, ...], within: str) -> None:
 
     with refused_kindly():
         swapping.run(pairs, within, Settings(data=data_folder(os.environ)), click.echo)
-
-
-@main.command()
-@click.option("--lan", is_flag=True, help="Open to this network, with address and QR code.")
-@click.option("--port", type=click.IntRange(0, 65535), help="This port (else 8000 or the next).")
-@click.option("--data", type=click.Path(path_type=Path), help="Keep the answers in this folder.")
-@click.option("--zone", help="Whose midnight ends a day of learning, e.g. Europe/Athens.")
-def serve(*, lan: bool, port: int | None, data: Path | None, zone: str | None) -> None:
-    """Open the app in the browser of this computer, or of a classroom."""
-    # Only here: the other commands need no server and no pages.
-    from quiz import serving
-
-    settings = Settings(data=data or data_folder(os.environ), zone=zone or "")
-    try:
-        day_in(settings.zone)
-    except (KeyError, ValueError) as error:
-        raise click.BadParameter(words.sentence("serve.no-zone", {"zone": zone})) from error
-    try:
-        serving.serve(settings, lan=lan, port=port, tell=click.echo)
-    except serving.CannotServe as error:
-        raise click.ClickException(str(error)) from error
-    except KeyboardInterrupt:
-        raise SystemExit(0) from None
 
 
 @main.command()

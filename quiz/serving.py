@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import logging
 import socket
 import sys
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from flask import Flask
 from waitress.server import create_server
 
 from quiz import create_app, teachers, utc_now, words
-from quiz.settings import Settings
+from quiz.settings import Door, Settings
 from quiz.store import backups
 from quiz.store.connection import BrokenFile, NewerFile, NotSaved
 from quiz.store.locks import AlreadyRunning, running
@@ -32,23 +33,29 @@ class CannotServe(Exception):
     """The server cannot start; the message is a sentence for whoever started it."""
 
 
-def serve(settings: Settings, *, lan: bool, port: int | None, tell: Callable[[str], None]) -> None:
+def serve(settings: Settings, door: Door, *, tell: Callable[[str], None]) -> None:
     """Serve until stopped. Raises CannotServe with a sentence that says what to do."""
-    host = "0.0.0.0" if lan else "127.0.0.1"  # noqa: S104  (only when asked for)
+    with held(settings) as note:
+        port = free_port(door.host, door.port)
+        address = settings.site or door.address(port)
+        note.write_text(address)
+        app = app_behind(settings, door, port)
+        server = listen(app, door.host, port)
+        welcome = begin(app.extensions["second-look"].store, settings.data, address)
+        announce(settings.data, address, port if door.lan else None, tell, welcome=welcome)
+        server.run()
+
+
+@contextmanager
+def held(settings: Settings) -> Iterator[Path]:
+    """The data folder for one server, with the note that says where it answers.
+
+    Whatever is wrong with the folder, then or while it is open, is a CannotServe.
+    """
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
         with running(settings.data) as note, teachers.kept(settings.data):
-            chosen = free_port(host, port)
-            address = f"http://127.0.0.1:{chosen}"
-            note.write_text(address)
-            app = create_app(settings)
-            if lan:
-                app.config["SEEN_FROM_OUTSIDE"] = f"http://{lan_address()}:{chosen}"
-            server = listen(app, host, chosen)
-            _clear_away(app.extensions["second-look"].store, settings.data)
-            welcome = teachers.first_link(app.extensions["second-look"].store, address, utc_now())
-            announce(settings.data, address, chosen if lan else None, tell, welcome=welcome)
-            server.run()
+            yield note
     except AlreadyRunning as error:
         raise _sorry("already", settings.data, address=error.address) from error
     except NewerFile as error:
@@ -59,10 +66,22 @@ def serve(settings: Settings, *, lan: bool, port: int | None, tell: Callable[[st
         raise _sorry("unwritable", settings.data) from error
 
 
-def _clear_away(store: Store, data: Path) -> None:
-    """What a deletion left when the app was killed in the middle of it, and old backups."""
+def app_behind(settings: Settings, door: Door, port: int) -> Flask:
+    """The app; what it says of itself to pupils is where this door is seen from outside."""
+    app = create_app(settings)
+    if door.lan:
+        app.config["SEEN_FROM_OUTSIDE"] = f"http://{lan_address()}:{port}"
+    return app
+
+
+def begin(store: Store, data: Path, address: str) -> str:
+    """What a start does once: what a deletion left when the app was killed, and old backups, go.
+
+    Gives the sentence with the first teacher's link, "" when there is a teacher.
+    """
     store.tidy()
     backups.expire(data, utc_now())
+    return teachers.first_link(store, address, utc_now())
 
 
 def _sorry(code: str, folder: Path, **params: str) -> CannotServe:
@@ -71,6 +90,8 @@ def _sorry(code: str, folder: Path, **params: str) -> CannotServe:
 
 def listen(app: Flask, host: str, port: int) -> Any:
     """A waitress that already listens, tuned for a class of phones that poll."""
+    # A class that answers at once makes a short queue; that is no news for a teacher.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     return create_server(
         app,
         host=host,
@@ -81,6 +102,8 @@ def listen(app: Flask, host: str, port: int) -> Any:
         channel_timeout=60,
         cleanup_interval=10,
         ident="",
+        # Of whom they are believed, the app decides (quiz.web.site).
+        clear_untrusted_proxy_headers=False,
     )
 
 

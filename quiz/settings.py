@@ -8,12 +8,16 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 VERSION = "0.1.0"
 KEY_BYTES = 32
 PROJECT = Path(__file__).resolve().parent.parent
+
+Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +25,66 @@ class Settings:
     """Where things lie. `data` holds the database, its lock and the secret key.
 
     `zone` is the time zone whose midnight parts one day of learning from the next, by its
-    IANA name; "" is the zone of this computer.
+    IANA name; "" is the zone of this computer. `site` is the address that people type
+    (https://look.example.org), "" where they type the one of this computer. `proxies` are the
+    addresses of proxies that may say where a request came from.
     """
 
     data: Path
     lessons: Path = PROJECT / "lessons"
     seeds: Path = PROJECT / "seeds"
     zone: str = ""
+    site: str = ""
+    proxies: tuple[Network, ...] = ()
 
     @property
     def record(self) -> Path:
         """The database: everything that is kept."""
         return self.data / "second-look.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where browsers come in. `lan` opens it to this network; `bind` is an address of one's own.
+
+    Only a hosted server has several `workers` (processes), each with that many `threads`.
+    """
+
+    lan: bool = False
+    bind: str = ""
+    port: int | None = None
+    workers: int = 2
+    threads: int = 16
+
+    @property
+    def host(self) -> str:
+        """The address to listen at."""
+        return self.bind or ("0.0.0.0" if self.lan else "127.0.0.1")  # noqa: S104  (when asked for)
+
+    def address(self, port: int) -> str:
+        """Where a browser of this computer finds it."""
+        here = "127.0.0.1" if self.host == "0.0.0.0" else self.host  # noqa: S104
+        return f"http://{here}:{port}"
+
+
+def variable(option: str) -> str:
+    """The environment variable that stands for an option of the command line."""
+    return f"SECOND_LOOK_{option.upper()}"
+
+
+def site_address(text: str) -> str:
+    """The address people type, as scheme and host. Raises ValueError for anything else."""
+    parts = urlsplit(text.strip().rstrip("/"))
+    is_bare = not (parts.path or parts.query or parts.fragment or parts.username)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not is_bare:
+        raise ValueError(text)
+    port = "" if parts.port is None else f":{parts.port}"
+    return f"{parts.scheme}://{parts.hostname}{port}"
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """Addresses and networks, parted by commas or blanks. Raises ValueError for other words."""
+    return tuple(ip_network(word) for word in text.replace(",", " ").split())
 
 
 def data_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
@@ -41,8 +93,8 @@ def data_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Pat
     `SECOND_LOOK_DATA` overrides. Sources: XDG Base Directory Specification; Apple's and
     Microsoft's conventions for application data.
     """
-    if environ.get("SECOND_LOOK_DATA"):
-        return Path(environ["SECOND_LOOK_DATA"])
+    if environ.get(variable("data")):
+        return Path(environ[variable("data")])
     home = Path(environ.get("HOME") or environ.get("USERPROFILE") or Path.home())
     if platform == "win32":
         return Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "Second Look"

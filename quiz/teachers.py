@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -13,6 +13,7 @@ from quiz import utc_now, words
 from quiz.core import nicknames
 from quiz.record import CannotDo, opened, sorry
 from quiz.settings import Settings, day_in
+from quiz.store.locks import QueueLock
 from quiz.store.store import Store
 from quiz.store.teachers import Teacher
 from quiz.web.invitations import LIVES, new_code
@@ -80,10 +81,33 @@ def listed(settings: Settings, tell: Tell) -> None:
         tell(words.sentence("teacher.none"))
 
 
+class SharedLog(RotatingFileHandler):
+    """A log that several processes write: each line in its turn, into the file of that name.
+
+    A handler that kept the file open would write on into the one that another has put aside.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line while nobody else does; a disk that refuses is told on the error line."""
+        try:
+            lock = QueueLock(Path(self.baseFilename).with_suffix(".lock"))
+            with closing(lock), lock.held():
+                super().emit(record)
+                self.close_file()
+        except OSError:
+            self.handleError(record)
+
+    def close_file(self) -> None:
+        """Let the file go until the next line."""
+        if self.stream:
+            self.stream.close()
+            self.stream = None
+
+
 @contextmanager
 def kept(folder: Path) -> Iterator[None]:
     """Write what happens to accounts into a file of the data folder, a megabyte or two at most."""
-    handler = RotatingFileHandler(
+    handler = SharedLog(
         folder / LOG_FILE, maxBytes=LARGEST_LOG, backupCount=1, encoding="utf-8", delay=True
     )
     LOG.setLevel(logging.INFO)

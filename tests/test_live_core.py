@@ -1,5 +1,6 @@
 """A live session, event by event: what may happen when, and what it allows."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -101,7 +102,7 @@ PHASES = {
     "debrief": after("read", "debriefed"),
     "ended": after("ended"),
 }
-ALWAYS = {"joined", "renamed", "removed", "let-back", "locked", "unlocked", "resumed"}
+ALWAYS = {"joined", "renamed", "removed", "let-back", "locked", "unlocked", "resumed", "forgotten"}
 
 
 @pytest.mark.parametrize("phase", PHASES)
@@ -219,6 +220,17 @@ def test_two_may_not_have_one_name_but_a_removed_name_is_free():
         "Ann",
         "Eve",
     ]
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_a_name_can_be_forgotten_at_any_time_even_after_the_end(phase):
+    room = replace(PHASES[phase], seats=after(joins("s1", "Ann"), joins("s2", "Ben")).seats)
+    gone = after(("forgotten", {"seat": "s1"}), start=room)
+    assert [seat.name for seat in gone.present] == ["Ben"]
+    assert "Ann" not in str(gone) and "ann" not in str(gone)
+    assert (gone.phase, gone.stop) == (room.phase, room.stop), "the class is where it was"
+    assert after(("forgotten", {"seat": "s1"}), start=gone) == gone
+    assert refused(room, "forgotten", seat="s3") == "live-no-seat"
 
 
 def test_one_phone_answers_for_three_at_most():

@@ -330,6 +330,34 @@ def test_somebody_reading_meanwhile_delays_the_last_bytes_until_the_next_change(
     assert traces(settings.data, needles) == set()
 
 
+def test_the_next_change_may_be_saved_by_another_process(store, mina, settings, clock):
+    answers(mina)
+    needles = needles_of(store) - NICKNAME
+    with closing(Store(settings.record)) as another:
+        with somebody_reads(settings):
+            mina.opens("/my-data").sends("/my-data/delete", **TICKED)
+        assert traces(settings.data, needles)
+        another.add_learner("noor", "her-phone", clock())
+        assert traces(settings.data, needles) == set()
+
+
+@pytest.mark.parametrize("phase", ["reading", "ended"])
+def test_another_process_that_knew_the_class_forgets_her_name_too(long_ids, settings, clock, phase):
+    mina, store = lives_a_little(long_ids, clock), long_ids.extensions["second-look"].store
+    if phase == "ended":
+        store.happen("r1", Event("ended"), clock())
+    ended = store.row("SELECT ended_at FROM live")
+    clock.pass_(hours=1)
+    with closing(Store(settings.record)) as another:
+        assert "Zinnia Quokka" in str(another.room("r1").state)
+        mina.opens("/my-data").sends("/my-data/delete", **TICKED)
+        assert "Quokka" not in str(another.room("r1").state)
+    with closing(Store(settings.record)) as fresh:
+        assert "Quokka" not in str(fresh.room("r1").state)
+        assert fresh.room("r1").state.phase == phase
+        assert fresh.row("SELECT ended_at FROM live") == ended, "the class ended when it did"
+
+
 def test_nobody_is_told_of_traces_when_there_are_none(mina):
     answers(mina).opens("/my-data").sends("/my-data/delete", **TICKED)
     assert "Everything about you is deleted" in mina.text
@@ -344,6 +372,7 @@ def test_an_app_that_was_killed_meanwhile_clears_the_rest_away_at_its_start(
     with somebody_reads(settings):
         mina.opens("/my-data").sends("/my-data/delete", **TICKED)
         left = shutil.copytree(settings.data, tmp_path / "left by a kill")
+    (left / "second-look.old-log").unlink()  # killed before it could even note that
     assert traces(left, needles)
     old = left / backups.FOLDER / "old.db"
     old.parent.mkdir()
@@ -352,7 +381,7 @@ def test_an_app_that_was_killed_meanwhile_clears_the_rest_away_at_its_start(
     settings = Settings(data=left)
     with closing(Store(settings.record)) as started:
         assert traces(left, needles), "opening alone does not do it"
-        serving._clear_away(started, left)
+        serving.begin(started, left, "")
         assert traces(left, needles) == set()
     assert not old.exists()
 

@@ -53,6 +53,44 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
+@pytest.fixture
+def colleague(desk) -> Desk:
+    """A second process over the same folders; both keep what they read in one memory."""
+    memory: dict[str, object] = {}
+
+    def keep(news) -> bool:
+        for file, lesson in news.items():
+            memory.pop(file, None)
+            memory.update({file: lesson} if lesson else {})
+        return True
+
+    def opens_again(patience: float = 0) -> Shelf:
+        folders = (desk.folder / "lessons", desk.folder / "seeds")
+        return Shelf(*folders, patience=patience, recall=lambda: dict(memory), keep=keep)
+
+    desk.opens_again = opens_again
+    desk.shelf = opens_again()
+    other = Desk(desk.folder)
+    other.shelf = opens_again()
+    return other
+
+
+def test_of_a_file_that_broke_all_processes_show_what_any_of_them_read_last(desk, colleague):
+    assert desk.title == colleague.title == "Who stopped the clock?"
+    desk.saves("lessons/01-clock.yaml", CLOCK.text.replace("Who stopped", "What stopped"))
+    assert desk.title == "What stopped the clock?"
+    desk.saves("lessons/01-clock.yaml", BROKEN)
+    assert colleague.title == desk.title == "What stopped the clock?"
+
+
+def test_a_lesson_that_one_process_saw_withdrawn_stays_so_in_the_other(desk, colleague):
+    assert desk.ids == colleague.ids == ["clock"]
+    desk.saves("lessons/01-clock.yaml", "draft: yes\n" + CLOCK.text)
+    assert desk.ids == []
+    desk.saves("lessons/01-clock.yaml", BROKEN)
+    assert colleague.ids == desk.ids == []
+
+
 def test_a_good_lesson_is_on_the_shelf(desk):
     assert desk.ids == ["clock"]
     assert desk.codes == []

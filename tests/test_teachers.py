@@ -758,6 +758,19 @@ def test_the_file_of_the_log_lies_beside_the_record(types, okoro, settings, stor
     ]
 
 
+def test_a_log_that_several_processes_write_loses_no_line_when_it_is_put_aside(tmp_path):
+    """A handler that kept the file open would write on into the one that was put aside."""
+    how = {"maxBytes": 6000, "backupCount": 1, "encoding": "utf-8", "delay": True}
+    one, two = (console.SharedLog(tmp_path / console.LOG_FILE, **how) for _ in range(2))
+    for n in range(100):
+        for name, handler in (("one", one), ("two", two)):
+            handler.emit(logging.makeLogRecord({"msg": f"{name}-{n:02}".ljust(50)}))
+    kept = [path.read_text() for path in tmp_path.glob("teachers.log*")]
+    assert len(kept) == 2, "it was put aside once"
+    written = [f"{name}-{n:02}" for name in ("one", "two") for n in range(100)]
+    assert sorted("".join(kept).split()) == sorted(written)
+
+
 def test_a_record_of_before_gets_the_tables_and_no_teacher(tmp_path):
     with closing(sqlite3.connect(tmp_path / "old.db")) as db:
         migrations.apply(Database(db, execute_plugins=False), stop_before="m004_teachers")

@@ -23,7 +23,7 @@ def apply(state: Live, event: Event, at: datetime) -> Live | Problem:
     Raises KeyError for an event of an unknown name: that is a bug, not a slip.
     """
     phases, step = STEPS[event.name]
-    if state.phase == "ended" or (phases and state.phase not in phases):
+    if state.phase not in phases:
         return Problem("live-not-now", params={"event": event.name, "phase": state.phase})
     after = step(state, event.params, at)
     return after if isinstance(after, Problem) else _clocked(state, after, at)

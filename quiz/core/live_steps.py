@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
-from quiz.core.live_state import Hands, Live, Seat
+from quiz.core.live_state import Hands, Live, Phase, Seat
 from quiz.core.model import Problem
 
 MOST_AT_ONE_PHONE = 3
@@ -23,14 +23,17 @@ MOST_HANDS = 200
 Params = Mapping[str, Any]
 Step = Callable[[Live, Params, datetime], Live | Problem]
 STEPS: dict[str, tuple[tuple[str, ...], Step]] = {}
-"""Event names, the phases they may happen in (none: any before the end), and what they do."""
+"""Event names, the phases they may happen in, and what they do."""
+
+ALWAYS: tuple[str, ...] = get_args(Phase)
+BEFORE_THE_END = tuple(phase for phase in ALWAYS if phase != "ended")
 
 
 def _event(name: str, *phases: str) -> Callable[[Step], Step]:
     """An event that may happen in those phases only (none named: until the end)."""
 
     def known(step: Step) -> Step:
-        STEPS[name] = (phases, step)
+        STEPS[name] = (phases or BEFORE_THE_END, step)
         return step
 
     return known
@@ -95,6 +98,24 @@ def _let_back(state: Live, params: Params, at: datetime) -> Live | Problem:
     if _is_taken(state, seat.key, but=seat.id):
         return Problem("name-taken", ("name",), {"given": seat.name})
     return _seated(state, replace(seat, is_removed=False))
+
+
+@_event("forgotten", *ALWAYS)
+def _forgotten(state: Live, params: Params, at: datetime) -> Live | Problem:
+    """She had everything deleted: her name goes, whenever that is, also from a class long ended.
+
+    An event of its own, so that whoever keeps a state in memory hears of it.
+    """
+    seat = state.seats.get(params["seat"])
+    if seat is None:
+        return Problem("live-no-seat")
+    name, key = nobody(seat.id)
+    return _seated(state, replace(seat, is_removed=True, name=name, key=key))
+
+
+def nobody(seat: str) -> tuple[str, str]:
+    """Name and key in place of a name that went: all see the same, each seat keeps its own key."""
+    return "-", f"-{seat}"
 
 
 @_event("locked")

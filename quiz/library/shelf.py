@@ -162,13 +162,14 @@ class Shelf:
         seeds: Path,
         *,
         patience: float = 0.5,
-        last_good: Mapping[str, Lesson] | None = None,
-        keep: Callable[[Mapping[str, Lesson | None]], None] = lambda news: None,
+        recall: Callable[[], Mapping[str, Lesson]] = lambda: {},
+        keep: Callable[[Mapping[str, Lesson | None]], bool] = lambda news: False,
     ) -> None:
         """`patience` is how many seconds a look at the folders stays good.
 
-        `last_good` are lessons by file as an earlier run left them, for files that are
-        broken now; `keep` is told of every version that was read since (None: a draft).
+        `keep` is told of every version that was read (None: a draft) and says whether it is
+        kept; `recall` gives what was kept by file, by an earlier run or by another process
+        meanwhile, for files that are broken now.
         """
         self._folders = (lessons, seeds)
         self._lock = threading.Lock()
@@ -176,8 +177,10 @@ class Shelf:
         self._look_again = 0.0
         self._stamp: Stamp | None = None
         self._contents = Contents(MappingProxyType({}), (), ())
-        self._last_good: LastGood = dict(last_good or {})
+        self._last_good: LastGood = dict(recall())
+        self._recall = recall
         self._keep = keep
+        self._own: set[str] = set()
 
     def contents(self) -> Contents:
         """What stands on the shelf now."""
@@ -201,8 +204,20 @@ class Shelf:
     def _read(self) -> Contents:
         """Read anew; a lesson whose file broke stays in its last good version."""
         folders = read_folders(*self._folders, self._last_good)
-        self._keep(dict(filter(None, map(self._news, folders.readings))))
+        self._agree(folders.readings)
         return collect(replace(folders, readings=tuple(map(self._kept, folders.readings))))
+
+    def _agree(self, readings: tuple[Reading, ...]) -> None:
+        """Tell the others what is new; of what is broken, another may have seen more."""
+        news = dict(filter(None, map(self._news, readings)))
+        if news:
+            self._own = self._own - set(news) if self._keep(news) else self._own | set(news)
+        broken = {found.file for found in readings if not (found.lesson or found.is_draft)}
+        kept = self._recall() if broken - self._own else {}
+        for file in broken - self._own:
+            self._last_good.pop(file, None)
+            if file in kept:
+                self._last_good[file] = kept[file]
 
     def _news(self, found: Reading) -> tuple[str, Lesson | None] | None:
         """A version that no earlier look has seen; a draft takes its lesson back."""

@@ -178,7 +178,8 @@ class LiveSessions(Connection):
         closes = milliseconds(after.closes_at) if after.closes_at else None
         ended = milliseconds(at) if after.phase == "ended" else None
         db.execute(
-            "UPDATE live SET n = ?, open_stop = ?, open_round = ?, closes_at = ?, ended_at = ?,"
+            "UPDATE live SET n = ?, open_stop = ?, open_round = ?, closes_at = ?,"
+            " ended_at = COALESCE(ended_at, ?),"
             " code = CASE WHEN ? IS NULL THEN code END WHERE id = ?",
             (n, after.open_stop, after.round, closes, ended, ended, room),
         )

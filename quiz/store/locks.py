@@ -63,8 +63,10 @@ class QueueLock:
 def running(folder: Path) -> Iterator[Path]:
     """Hold a data folder for one server, which writes its address into the note it is given.
 
-    AlreadyRunning tells what the note of the other one says.
+    AlreadyRunning tells what the note of the other one says. Processes that the server makes
+    share its lock: the folder is free when the last of them has ended. The note is the server's.
     """
+    server = os.getpid()
     # Two files: a lock on Windows also hides the bytes it covers from other readers.
     note, handle = (
         folder / "running.txt",
@@ -78,6 +80,7 @@ def running(folder: Path) -> Iterator[Path]:
         try:
             yield note
         finally:
-            note.unlink(missing_ok=True)
+            if os.getpid() == server:
+                note.unlink(missing_ok=True)
     finally:
         os.close(handle)

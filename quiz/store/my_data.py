@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from quiz.core.live_state import Event
+from quiz.core.live_steps import nobody
 from quiz.store.connection import BUSY_SECONDS, NotSaved, select
 from quiz.store.live import LiveSessions
 from quiz.store.rows import moment
@@ -49,8 +51,7 @@ class Amount:
 class MyData(LiveSessions):
     """What a learner may ask for at any time, without giving a reason."""
 
-    _has_old_log = False
-    """Whether the log of changes may still hold pages from before a deletion."""
+    _knows_old_log = False
 
     @contextmanager
     def write(self) -> Iterator[Database]:
@@ -131,7 +132,7 @@ class MyData(LiveSessions):
         SQLite overwrites what is deleted (secure_delete), but the log holds older pages until
         then. A reader in the middle of something makes it wait; whether it is empty now.
         """
-        self._has_old_log = True
+        self._note_old_log(is_old=True)
         for _ in range(_PATIENCE):
             if self._try_to_empty_log():
                 return True
@@ -148,8 +149,28 @@ class MyData(LiveSessions):
                 busy = 1
             finally:
                 self.rows(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")
-            self._has_old_log = bool(busy)
+            self._note_old_log(is_old=bool(busy))
         return not busy
+
+    @property
+    def _has_old_log(self) -> bool:
+        """Whether the log of changes may still hold pages from before a deletion.
+
+        Noted beside the file, for the next change may come from another process.
+        """
+        return self._knows_old_log or self._old_log.exists()
+
+    @property
+    def _old_log(self) -> Path:
+        return self.path.with_suffix(".old-log")
+
+    def _note_old_log(self, *, is_old: bool) -> None:
+        self._knows_old_log = is_old
+        with suppress(OSError):  # a full disk: this process at least remembers
+            if is_old:
+                self._old_log.touch(mode=0o600)
+            else:
+                self._old_log.unlink(missing_ok=True)
 
     def _drop_ways(self) -> None:
         """Drop the ways that nobody goes any more.
@@ -166,14 +187,17 @@ class MyData(LiveSessions):
             own.execute("PRAGMA foreign_keys = ON")
 
     def _leave_classes(self, db: Database, learner: str, at: datetime) -> None:
-        """She leaves every room. Its events stay, for its state is made of them; her name goes."""
+        """She leaves every room. Its events stay, for its state is made of them; her name goes.
+
+        The new event takes the name from the states that other processes have folded before.
+        """
         for row in select(db, "SELECT live, seat FROM live_seat WHERE learner = ?", (learner,)):
-            self._happen(db, row["live"], Event("removed", {"seat": row["seat"]}), at)
+            self._happen(db, row["live"], Event("forgotten", {"seat": row["seat"]}), at)
             db.execute(
-                "UPDATE live_event SET params = json_set(params, '$.name', '-', '$.key', ?)"
+                "UPDATE live_event SET params = json_set(params, '$.name', ?, '$.key', ?)"
                 " WHERE live = ? AND json_extract(params, '$.seat') = ?"
                 " AND json_extract(params, '$.name') IS NOT NULL",
-                (f"-{row['seat']}", row["live"], row["seat"]),
+                (*nobody(row["seat"]), row["live"], row["seat"]),
             )
 
     def _plain(self, sql: str, params: tuple[str, ...]) -> list[dict[str, Any]]:

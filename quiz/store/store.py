@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from quiz.store.attempts import Attempts
 from quiz.store.invitations import Invitations
 from quiz.store.learners import Learners
@@ -14,3 +16,10 @@ from quiz.store.ways_back import WaysBack
 
 class Store(Learners, Lessons, Sittings, Attempts, MyData, Teachers, Invitations, WaysBack):
     """The record of one installation."""
+
+    def can_be_read(self) -> bool:
+        """Whether the file is in its place and answers."""
+        try:
+            return self.path.exists() and bool(self.rows("SELECT COUNT(*) FROM teacher"))
+        except sqlite3.Error:
+            return False

@@ -23,6 +23,7 @@ from quiz.web import (
     classroom,
     errors,
     headers,
+    health,
     invitations,
     join,
     learn,
@@ -55,6 +56,7 @@ WITH_PAGES = (
     classes,
     teachers,
     invitations,
+    health,
 )
 REMEMBERED = timedelta(days=180)
 MOST_UPLOADED = 256 * 1024

@@ -51,7 +51,7 @@ class Sessions(SecureCookieSessionInterface):
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Whether this answer's cookie may only travel over https."""
-        return request.is_secure
+        return request.is_secure or super().get_cookie_secure(app)
 
 
 def rooms() -> Rooms:

@@ -120,16 +120,18 @@ def now(room_id: str) -> Page:
 
 
 def join_address() -> str:
-    """Where phones join: this computer's address in its network, if it was opened to one."""
-    outside = current_app.config.get("SEEN_FROM_OUTSIDE")
-    if outside and _is_this_computer():
-        return f"{outside}{url_for('join.page')}"
+    """Where phones join: the site, or this computer's address in a network it was opened to."""
+    outside = current_app.config.get("SEEN_FROM_OUTSIDE") if _is_this_computer() else None
+    address = current_app.config["SITE"] or outside
+    if address:
+        return f"{address}{url_for('join.page')}"
     return url_for("join.page", _external=True)
 
 
 def is_reachable() -> bool:
     """Whether another device can open the address that is shown."""
-    return bool(current_app.config.get("SEEN_FROM_OUTSIDE")) or not _is_this_computer()
+    outside = current_app.config["SITE"] or current_app.config.get("SEEN_FROM_OUTSIDE")
+    return bool(outside) or not _is_this_computer()
 
 
 def _is_this_computer() -> bool:
