@@ -31,6 +31,7 @@ ROOMS = {
     "words": {"quiz.core", "babel"},
     "settings": set(),
     "serving": {"quiz", "flask", "waitress", "segno"},
+    "opening": {"quiz", "click"},
     "hosting": {"quiz"},
     "workers": {"quiz", "flask", "gunicorn"},
     "record": {"quiz"},
