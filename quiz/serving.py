@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import logging
 import socket
@@ -116,7 +117,10 @@ def free_port(host: str, wanted: int | None) -> int:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
-            except OSError:
+            except OSError as error:
+                if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+                    said = words.sentence("serve.no-bind", {"bind": host})
+                    raise CannotServe(said) from error
                 continue
             return int(probe.getsockname()[1])
     raise CannotServe(words.sentence("serve.no-port", {"port": wanted or FIRST_PORT}))

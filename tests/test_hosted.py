@@ -43,6 +43,8 @@ class Server:
 
     def __init__(self, data, *options):
         self.data = data
+        self.systemd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.systemd.bind(f"{data}.ready")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "quiz", "serve", "--hosted", "--port", "0", "--data", data]
             + [*options],
@@ -51,6 +53,7 @@ class Server:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            env={**os.environ, "NOTIFY_SOCKET": f"{data}.ready"},
         )
         self.said = []
         for line in self.process.stdout:
@@ -101,6 +104,7 @@ class Server:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.communicate()
+        self.systemd.close()
 
     def rows(self, sql):
         with contextlib.closing(sqlite3.connect(self.data / "second-look.db")) as db:
@@ -191,6 +195,12 @@ def test_no_connection_to_the_record_is_older_than_its_worker(server):
     assert all(record in holds(pid) for pid in server.workers)
     turn = str(server.data / "second-look.lock")
     assert turn not in holds(server.process.pid), "a turn that came over a fork would be shared"
+
+
+@posix
+def test_systemd_is_told_when_browsers_may_come(server):
+    server.systemd.settimeout(5)
+    assert b"READY=1" in server.systemd.recv(200)
 
 
 @posix

@@ -63,6 +63,12 @@ def test_when_all_ports_are_in_use_it_says_so(monkeypatch):
         free_port(HERE, None)
 
 
+@pytest.mark.parametrize("host", ["192.0.2.1", "::1", "look.example.invalid"])
+def test_an_address_of_another_computer_is_a_sentence_and_no_taken_port(host):
+    with pytest.raises(CannotServe, match="is not an address of this computer"):
+        free_port(host, 8000)
+
+
 # What is said.
 
 

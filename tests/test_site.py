@@ -153,6 +153,20 @@ def test_a_lesson_is_taken_at_an_https_site_with_its_strict_cookie(at):
     assert mina.client.get_cookie("__Host-second_look").secure
 
 
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("https://look.example.org:8443", 200),
+        ("https://look.example.org", 400),
+        ("https://evil.example", 400),
+    ],
+)
+def test_forms_come_from_the_site_even_where_the_proxy_drops_its_port(at, origin, status):
+    client = at("https://look.example.org:8443", PROXY).test_client()
+    mina = Person(client, headers={**BY_HTTPS, "Origin": origin})
+    assert mina.opens("/lesson/start-here").sends().status == status
+
+
 # Where pupils join.
 
 

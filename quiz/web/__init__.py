@@ -76,6 +76,8 @@ def connect(rooms: access.Rooms, secret_key: bytes) -> Flask:
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=REMEMBERED,
         MAX_CONTENT_LENGTH=MOST_UPLOADED,
+        # None, unless quiz.web.site installs one.
+        SITE="",
         # A page may lie open for a double lesson; the token stays bound to the session.
         WTF_CSRF_TIME_LIMIT=None,
         # Some filters strip the Referer; headers.py checks where a form came from instead.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 
 POLICY = "; ".join(
     (
@@ -45,7 +45,9 @@ def refuse_foreign_forms() -> None:
     if site and site not in ("same-origin", "none"):
         abort(400)
     origin = request.headers.get("Origin")
-    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
+    # A proxy may hand on the name of a site without its port.
+    ours = (request.host, urlsplit(current_app.config["SITE"]).netloc)
+    if origin and origin != "null" and urlsplit(origin).netloc not in ours:
         abort(400)
 
 

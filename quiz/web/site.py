@@ -27,10 +27,10 @@ A_YEAR = 365 * 24 * 60 * 60
 
 def install(app: Flask, site: str, proxies: Sequence[Network]) -> None:
     """Make the app keep to its site ("" for any), and believe these proxies."""
-    app.config["SITE"] = site
     if proxies:
         app.wsgi_app = BehindProxy(app.wsgi_app, proxies)  # type: ignore[method-assign, assignment]
     if site:
+        app.config["SITE"] = site
         app.config["TRUSTED_HOSTS"] = [urlsplit(site).hostname, *THIS_COMPUTER]
         app.register_error_handler(SecurityError, other_name)
     if site.startswith("https:"):
