@@ -36,6 +36,11 @@ SIZES = {
     "desktop": {"viewport": {"width": 1366, "height": 768}},
     "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
 }
+EVERY_LOOK = [(size, scheme) for size in SIZES for scheme in ("light", "dark")]
+LOOKS = (
+    EVERY_LOOK if os.environ.get("WALKS") == "all" else [("desktop", "light"), ("phone", "dark")]
+)
+"""Sizes with colour schemes: each of both once, and every pair with WALKS=all."""
 
 
 @contextmanager

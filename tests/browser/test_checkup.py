@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from quiz import create_app
-from tests.browser.conftest import SIZES, served, violations
+from tests.browser.conftest import LOOKS, SIZES, served, violations
 from tests.test_checkup import bridge_house
 
 
@@ -75,8 +75,7 @@ def test_the_whole_way_with_and_without_scripts(opens, bridge, size, scripts):
     assert page.url.endswith("/progress#before-after")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 @pytest.mark.parametrize("step", OFFERED)
 def test_every_offer_reads_well(opens, bridge, step, size, scheme):
     page = opens(size, bypass_csp=True, base_url=bridge, color_scheme=scheme)

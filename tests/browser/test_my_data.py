@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import SIZES, violations
+from tests.browser.conftest import LOOKS, SIZES, violations
 from tests.browser.test_lessons import begin
 
 
@@ -16,8 +16,7 @@ def answers(page):
     expect(page.get_by_text("Saved.")).to_be_visible()
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_my_data_is_taken_away_and_deleted(opens, size, scheme):
     page, found = opens(size, color_scheme=scheme, bypass_csp=True), []
     page.goto("/my-data")
