@@ -66,6 +66,7 @@ def test_the_start_screen_is_the_preview_with_keys_and_whys(okoro):
     assert "names nobody you could ask" in said
     assert okoro.page.text.count('name="question"') == 4
     assert okoro.page.text.count("checked>") == 3 + 1, "the core questions, and her own pace"
+    assert "Ticked: about 6 minutes" in said
     assert "statements by officials" in okoro.opens("/teach/start/who-says-so").text
 
 

@@ -239,6 +239,9 @@ def test_the_teachers_pages_read_well_and_go_by_keyboard(class_, size):
     for path in ("/teach", "/teach/start/start-here", "/join/trouble"):
         teacher.goto(path)
         found += violations(teacher)
+    boxes = teacher.goto("/teach/start/start-here") and teacher.locator('input[name="question"]')
+    boxes.last.check()
+    expect(teacher.get_by_text("Ticked: about 8 minutes")).to_be_visible()
     open_room(teacher, "no-way-to-check")
     for _ in range(12):
         teacher.keyboard.press("Tab")

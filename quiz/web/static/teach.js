@@ -28,3 +28,12 @@ for (const row of document.querySelectorAll("[data-show]")) {
     for (const field of fields) field.type = "password";
   });
 }
+
+// How long the ticked questions take together.
+for (const sum of document.querySelectorAll("[data-minutes]")) {
+  const form = sum.closest("form");
+  form.addEventListener("change", () => {
+    const ticked = form.querySelectorAll('input[name="question"]:checked').length;
+    sum.textContent = sum.dataset.said.replace("{n}", ticked * sum.dataset.each);
+  });
+}
