@@ -259,7 +259,8 @@ def run_tests(argv: "list[str]") -> int:
         browser = find_browser(os.environ, shutil.which)
     python = prepare(TEST_FILES)
     os.chdir(str(PROJECT))
-    command = [python, "-m", "pytest", "-n", "2", *rest]  # two at a time; `-n 0` turns that off
+    # Two at a time, file by file: the browser tests stand in both halves. `-n 0` turns that off.
+    command = [python, "-m", "pytest", "-n", "2", "--dist", "loadfile", *rest]
     return hand_over(command, dict(os.environ, CHROMIUM=browser or ""))
 
 
