@@ -58,8 +58,9 @@ class Watch:
     took: list[float] = field(default_factory=list)
     acknowledged: set[str] = field(default_factory=set)
     retried: int = 0
-    back: list[float] = field(default_factory=list)
+    back: list[tuple[float, int]] = field(default_factory=list)
     died: float = 0.0
+    is_up: bool = True
     over: threading.Event = field(default_factory=threading.Event)
 
 
@@ -74,6 +75,8 @@ class Phone:
     mark: str = ""
     page: str = ""
     line: http.client.HTTPConnection | None = None
+    is_lost: bool = False
+    polls: int = 0
 
     def ask(self, method: str, path: str, **form: object) -> http.client.HTTPResponse:
         """One request; the connection is made anew when it was lost."""
@@ -118,26 +121,31 @@ class Phone:
         chance = random.Random(self.number)
         address = self.join()
         start.wait()
-        waiting_since = 0.0
         while not self.watch.over.is_set():
             time.sleep(EVERY * (0.85 + 0.3 * chance.random()))
             if chance.random() < LOST_A_MINUTE / 60 * EVERY / 200:
                 self.line = None
                 time.sleep(5)
-            try:
-                news = self.ask("GET", f"{address}/now")
-            except (OSError, http.client.HTTPException):
-                waiting_since = waiting_since or time.monotonic()
-                continue
-            if waiting_since:
-                self.watch.back.append(time.monotonic() - self.watch.died)
-                waiting_since = 0.0
-            if news.status == 200:
+            if self.has_news(address):
                 self.mark = self.page
                 self.insist("GET", address)
                 if 'name="stop"' in self.page:
                     time.sleep(WITHIN * chance.random())
                     self.answer(address)
+
+    def has_news(self, address: str) -> bool:
+        """One poll; notes how long and how many polls it took to be back after a kill."""
+        self.polls += self.watch.is_up
+        try:
+            news = self.ask("GET", f"{address}/now")
+        except (OSError, http.client.HTTPException):
+            if not self.is_lost:
+                self.is_lost, self.polls = True, 0
+            return False
+        if self.is_lost:
+            self.watch.back.append((time.monotonic() - self.watch.died, self.polls))
+            self.is_lost = False
+        return news.status == 200
 
     def answer(self, address: str) -> None:
         """One answer, sent until it is acknowledged."""
@@ -209,9 +217,10 @@ def teach(room: Classroom, watch: Watch, questions: int) -> None:
         room.press("asked")
         if n in deaths:
             time.sleep(1.5 + 0.2 * n)
-            watch.died = time.monotonic()
+            watch.died, watch.is_up = time.monotonic(), False
             room.kill()
             room.start()
+            watch.is_up = True
         time.sleep(6 if n in deaths else 4)
         for name in ("closed", "explained"):
             room.press(name)
@@ -260,7 +269,9 @@ def report(room: Classroom, watch: Watch, phones: int, questions: int) -> None:
     )
     print(f"save p50 {statistics.median(took):.1f} ms, p95 {p95:.1f} ms, p99 {p99:.1f} ms")
     if watch.back:
-        print(f"after a kill the last phone was back within {max(watch.back):.2f} s")
+        seconds, polls = (max(each) for each in zip(*watch.back, strict=True))
+        print(f"after a kill the last phone was back within {seconds:.2f} s,")
+        print(f"at its poll number {polls} at the latest, from the server's first answer on")
     print(f"memory of the server {memory(room.process.pid)}")
     if hasattr(os, "getloadavg"):
         print(f"load of this computer in the last minute {os.getloadavg()[0]:.1f}")

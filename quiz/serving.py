@@ -23,7 +23,7 @@ from quiz.store.connection import BrokenFile, NewerFile, NotSaved
 from quiz.store.locks import AlreadyRunning, running
 from quiz.store.store import Store
 
-THREADS = 16
+THREADS = 8
 FIRST_PORT = 8000
 PORTS_TRIED = 50
 # select() on Windows cannot watch more; elsewhere poll() is used, which has no such limit.

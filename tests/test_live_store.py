@@ -114,7 +114,7 @@ def test_a_name_that_is_taken_makes_neither_seat_nor_sitting(store, room, way):
     sitting = Sitting("sitting-ben", "ben", way.lesson.id, way.version, MORNING)
     event = Event("joined", {"seat": "seat-ben", "name": "Ann", "key": "ann", "people": 1})
     assert store.take_seat("room", event, sitting, MORNING).code == "name-taken"
-    assert store.seat_in("room", "ben") is None
+    assert store.place_of("room", "phone-of-ben") is None
     assert store.sitting("sitting-ben", "ben") is None
 
 
@@ -136,6 +136,23 @@ def test_answers_are_taken_while_their_question_is_open_and_not_else(store, room
     assert list(store.answers_in("room", "no-way-to-check", 2)) == ["seat-ann"]
 
 
+def test_a_phone_finds_its_place_and_what_was_answered_from_it(store, room, way):
+    _, sitting = joins(store, way, "ann")
+    joins(store, way, "ben")
+    happens(store, "read", "asked")
+    assert store.place_of("room", "phone-of-ann").answered == frozenset()
+    store.record(answer(sitting, way))
+    happens(store, "closed", "discussed", "asked-again")
+    store.record(answer(sitting, way, round_=2))
+    place = store.place_of("room", "phone-of-ann")
+    assert (place.seat, place.sitting) == ("seat-ann", sitting)
+    assert place.answered == {("no-way-to-check", 1), ("no-way-to-check", 2)}
+    assert place.room == store.room("room")
+    assert store.place_of("room", "phone-of-ben").answered == frozenset()
+    assert store.place_of("elsewhere", "phone-of-ann") is None
+    assert store.place_of("room", "phone-of-nobody") is None
+
+
 def test_only_the_first_vote_is_a_first_look(store, room, way):
     _, sitting = joins(store, way, "ann")
     happens(store, "read", "asked")
@@ -150,8 +167,7 @@ def test_when_the_room_ends_every_sitting_in_it_ends(store, room, way):
     joins(store, way, "ben")
     happens(store, "ended")
     for who in ("ann", "ben"):
-        _, sitting = store.seat_in("room", who)
-        assert sitting.ended_at == MORNING
+        assert store.place_of("room", f"phone-of-{who}").sitting.ended_at == MORNING
 
 
 def test_a_class_does_not_stand_in_the_way_of_the_same_lesson_alone(store, room, way, lesson):

@@ -36,6 +36,19 @@ class Room:
     state: Live
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a device sits: the room, the seat's id, its sitting, and what was answered there.
+
+    `answered` holds pairs of question and round.
+    """
+
+    room: Room
+    seat: str
+    sitting: Sitting
+    answered: frozenset[tuple[str, int]]
+
+
 class LiveSessions(Connection):
     """Classes taking a lesson together."""
 
@@ -108,14 +121,23 @@ class LiveSessions(Connection):
             )
         return after
 
-    def seat_in(self, room: str, learner: str) -> tuple[str, Sitting] | None:
-        """A learner's seat in a room, and her sitting there."""
-        sql = (
-            "SELECT x.seat, s.* FROM live_seat x JOIN sitting s ON s.id = x.sitting"
-            " WHERE x.live = ? AND x.learner = ?"
-        )
-        row = self.row(sql, (room, learner))
-        return (row["seat"], sitting_from(row)) if row else None
+    def has_seat(self, room: str, learner: str) -> bool:
+        """Whether a learner has joined a room."""
+        sql = "SELECT 1 FROM live_seat WHERE live = ? AND learner = ?"
+        return self.row(sql, (room, learner)) is not None
+
+    def place_of(self, room: str, device: str) -> Place | None:
+        """Where the device of that hash sits in a room, None if it does not.
+
+        In one question: every phone of a class asks for news every second or two.
+        """
+        row = self.row(_PLACE, (room, device))
+        if row is None:
+            return None
+        pairs = (pair.rpartition(" ") for pair in (row["answered"] or "").split("\n") if pair)
+        answered = frozenset((question, int(round_)) for question, _, round_ in pairs)
+        hers = {"id": row["sitting"], "version": row["sat_version"], "ended_at": row["sat_until"]}
+        return Place(self._room(row), row["seat"], sitting_from({**row, **hers}), answered)
 
     def answers_in(self, room: str, question: str, round_: int) -> dict[str, Attempt]:
         """The answers to a question in one round, by seat."""
@@ -210,6 +232,19 @@ class LiveSessions(Connection):
             (Event(row["name"], json.loads(row["params"])), moment(row["at"]))
             for row in self.rows(sql, (room, after, until))
         ]
+
+
+_PLACE = """
+    SELECT l.*, x.seat, x.sitting, s.learner, s.lesson, s.started_at,
+        s.version AS sat_version, s.ended_at AS sat_until,
+        (SELECT group_concat(question || ' ' || round, char(10)) FROM attempt
+            WHERE sitting = x.sitting) AS answered
+    FROM device d
+    JOIN live_seat x ON x.live = ? AND x.learner = d.learner
+    JOIN live l ON l.id = x.live
+    JOIN sitting s ON s.id = x.sitting
+    WHERE d.token_hash = ?
+"""
 
 
 def _room(row: dict[str, Any], state: Live) -> Room:

@@ -58,7 +58,7 @@ def enter() -> Page:
 def _into(room: Room) -> Page:
     """To her seat, or to a name first, or to the seat under the name she gave."""
     who = access.learner()
-    if who and rooms().store.seat_in(room.id, who):
+    if who and rooms().store.has_seat(room.id, who):
         return redirect(url_for("phone.page", room_id=room.id), 303)
     if "name" not in request.form:
         return name_page(room)

@@ -17,7 +17,7 @@ from quiz.core.sitting import Sitting, Stop, Way
 from quiz.store.attempts import KeyReused, NotTaken
 from quiz.store.connection import NotSaved
 from quiz.store.live import Room
-from quiz.web.access import learner, rooms
+from quiz.web.access import device, rooms
 from quiz.web.learn import submit_key
 from quiz.web.reveal import Revealed, explained, revealed
 
@@ -28,13 +28,19 @@ Page = str | tuple[str, int] | Response
 
 @dataclass(frozen=True)
 class Phone:
-    """A seat in a room, with the answers that were given from it, by stop and round."""
+    """A seat in a room. `given` says what was answered from it, by stop and round."""
 
     room: Room
     seat: LiveSeat
     sitting: Sitting
     way: Way
-    attempts: dict[tuple[str, int], Attempt]
+    given: frozenset[tuple[str, int]]
+
+    @cached_property
+    def attempts(self) -> dict[tuple[str, int], Attempt]:
+        """The answers themselves: read only where a page shows one."""
+        made = rooms().store.attempts_in(self.sitting.id) if self.given else []
+        return {(attempt.question, attempt.round): attempt for attempt in made}
 
     @property
     def state(self) -> Live:
@@ -65,12 +71,13 @@ class Phone:
         state = self.state
         closes = round(state.closes_at.timestamp()) if state.closes_at else 0
         flags = f"{state.is_paused:d}{self.seat.is_removed:d}{self.is_asked:d}"
-        return f"{state.phase}.{state.at_stop}.{state.round}.{flags}.{closes}.{len(self.attempts)}"
+        return f"{state.phase}.{state.at_stop}.{state.round}.{flags}.{closes}.{len(self.given)}"
 
     @property
     def is_asked(self) -> bool:
         """Whether this phone shows an open question."""
-        return self.state.takes(self.stop.id, rooms().now()) and self.answered is None
+        is_given = (self.stop.id, self.state.round) in self.given
+        return not is_given and self.state.takes(self.stop.id, rooms().now())
 
     def past(self) -> list[tuple[Stop, list[tuple[Attempt, Revealed]]]]:
         """What she answered in this class, question by question, each vote with its explanation.
@@ -94,15 +101,12 @@ class Phone:
 
 def phone_or_404(room_id: str) -> Phone:
     """This browser's seat in that room."""
-    here, who = rooms(), learner()
-    room = here.store.room(room_id) if who else None
-    found = here.store.seat_in(room_id, who) if room and who else None
-    if room is None or found is None:
+    here, mine = rooms(), device()
+    place = here.store.place_of(room_id, mine) if mine else None
+    if place is None:
         abort(404)
-    seat, sitting = found
-    attempts = here.store.attempts_in(sitting.id)
-    by_round = {(made.question, made.round): made for made in attempts}
-    return Phone(room, room.state.seats[seat], sitting, here.way(sitting.version), by_round)
+    seat, way = place.room.state.seats[place.seat], here.way(place.sitting.version)
+    return Phone(place.room, seat, place.sitting, way, place.answered)
 
 
 @blueprint.get("")
@@ -128,7 +132,7 @@ def answer(room_id: str) -> Page:
     """Take an answer to the open question, once a round."""
     phone = phone_or_404(room_id)
     stop_id, round_ = request.form.get("stop") or "", request.form.get("round", 0, type=int)
-    if phone.seat.is_removed or (stop_id, round_) in phone.attempts:
+    if phone.seat.is_removed or (stop_id, round_) in phone.given:
         return redirect(request.path, 303)
     if stop_id not in phone.state.stops:
         abort(404)

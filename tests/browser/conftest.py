@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from quiz import create_app
 from quiz.serving import listen
@@ -41,6 +41,9 @@ LOOKS = (
     EVERY_LOOK if os.environ.get("WALKS") == "all" else [("desktop", "light"), ("phone", "dark")]
 )
 """Sizes with colour schemes: each of both once, and every pair with WALKS=all."""
+PATIENCE = 20_000
+"""Milliseconds: what comes at all comes at once, but not on a machine that does much else."""
+expect.set_options(timeout=PATIENCE)
 
 
 @contextmanager
@@ -88,7 +91,7 @@ def opens(browser: Browser, address: str) -> Iterator[Opener]:
             # Before every page, as one file: putting it in page by page takes twice as long.
             context.add_init_script(path=AXE)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda said: said.type == "error" and errors.append(said.text))
         return page

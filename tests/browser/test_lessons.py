@@ -58,17 +58,21 @@ def begin(page: Page, lesson: str) -> None:
     if not link.is_visible():
         page.locator("section.pack", has=link).get_by_text("Open this pack").click()
     link.click()
-    page.get_by_role("button", name="Begin").click()
+    # Waited for: a key pressed, or a measure taken, between two pages meets neither.
+    with page.expect_navigation():
+        page.get_by_role("button", name="Begin").click()
 
 
 def answer(page: Page, play: dict[str, object]) -> None:
     fill(page, **play)
     page.get_by_label("Fairly sure").check()
-    page.get_by_role("button", name="Check my answer").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Check my answer").click()
 
 
 def go_on(page: Page) -> None:
-    page.get_by_role("link", name="Go on").locator("visible=true").first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Go on").locator("visible=true").first.click()
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
