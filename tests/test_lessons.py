@@ -1,6 +1,7 @@
 """The lessons we ship: whole, even-handed, and right by their own key."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -192,6 +193,15 @@ def test_offering_no_technique_gives_nothing_away():
         if q.kind == "framing"
     }
     assert offers == {True}
+
+
+@pytest.mark.parametrize("pack", ["one-killing", "starter"])
+def test_no_technique_is_right_in_more_than_half_of_the_questions_that_ask_for_one(pack):
+    lessons = [lesson for lesson in LESSONS if lesson.pack == pack]
+    asked = [q.key()["technique"] for one in lessons for q in one.questions if q.kind == "framing"]
+    right = Counter(technique for accepted in asked for technique in accepted)
+    assert len(asked) >= 7 and len(right) >= 5
+    assert max(right.values()) <= len(asked) / 2
 
 
 # Words a why puts in quotation marks without quoting: other wordings, and a missing word.

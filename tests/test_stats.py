@@ -143,6 +143,38 @@ def test_words_are_those_that_a_learner_reads_each_passage_once():
     assert counted(HEAD + SPOT).words == 4 + 5 + (5 + 6 + 7 + 7 + 16) + (9 + 8) + 5 + 11
 
 
+LINE = """
+  - id: line
+    type: order
+    skill: chronology
+    excerpts: [a]
+    prompt: "In which order?"
+    events:
+      e1: {text: "One.", place: 2, when: 2031-03-02, cite: {a: [s1]}, why: "It was on Tuesday."}
+      e2: {text: "Two.", place: 1, when: 2031-03-01, cite: {a: [s1]}, why: "It was on Monday."}
+      e3: {text: "Three.", place: 3, when: 2031-03-03, cite: {a: [s1]}, why: "It was on Friday."}
+"""
+ANEW = """
+  - id: anew
+    type: reword
+    skill: emotional-framing
+    excerpt: a
+    sentence: s1
+    prompt: "Write it anew."
+    models:
+      m1: {text: "It stopped.", why: "It only tells."}
+      m2: {text: "The clock has stopped.", why: "So does this."}
+    checklist: ["It is short.", "It only tells."]
+"""
+
+
+def test_a_why_is_counted_once_though_a_timeline_is_scored_by_pairs():
+    """Order: prompt 3, events 3, whys 3 times 4. Reword: prompt 3, whys 3 + 3."""
+    bare = counted(HEAD + SPOT).words
+    assert counted(HEAD + SPOT + LINE).words == bare + 3 + 3 + 12
+    assert counted(HEAD + SPOT + ANEW).words == bare + 3 + 6
+
+
 def test_a_lesson_in_another_language_has_no_reading_age():
     long = HEAD.replace("level: easy", "level: easy\nlanguage: fa") + SPOT
     assert counted(long.replace("It names nobody.", "so " * 60)).why_age is None

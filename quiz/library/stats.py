@@ -94,6 +94,8 @@ def _words(lesson: Lesson) -> int:
 
 
 def _whys(question: Question) -> list[str]:
+    """Each explanation once; a timeline and lines to compare explain themselves, not by unit."""
     answer = question.matching()
-    units = question.reveal(answer, question.grade(answer))["units"]
-    return [unit["why"] for unit in units.values()]
+    shown = question.reveal(answer, question.grade(answer))
+    told = shown.get("timeline") or shown.get("models") or shown["units"].values()
+    return [one["why"] for one in told]
