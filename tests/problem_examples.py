@@ -30,6 +30,14 @@ TOLD = {
     "id-taken": ("01-clock.yaml: id: clock\n02-gear.yaml:  id: clock", "02-gear.yaml:  id: gear"),
     "unknown-pack": ("pack: one-clocks", "pack: one-clock"),
     "forms-unknown": ("forms: [first, second]", "forms: [check-a, check-b]"),
+    "order-unknown": ("lessons:\n  - {id: canten}", "lessons:\n  - {id: canteen}"),
+    "order-twice": ("- {id: canteen}\n- {id: canteen}", "- {id: canteen}\n- {id: storm}"),
+    "order-after": (
+        "- {id: storm, after: [canteen]}\n- {id: canteen}",
+        "- {id: canteen}\n- {id: storm, after: [canteen]}",
+    ),
+    "order-left-out": ("- {id: canteen}", "- {id: canteen}\n- {id: storm}"),
+    "after-unknown": ("after: first-steps", "after: starter"),
     "forms-not-parallel": (
         "check-a.yaml: spot_claim, framing\ncheck-b.yaml: framing, spot_claim",
         "check-a.yaml: spot_claim, framing\ncheck-b.yaml: spot_claim, framing",

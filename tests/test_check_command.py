@@ -123,6 +123,58 @@ IN_FOLDERS = [
         ],
     ),
     (
+        "order-unknown",
+        {"lessons/packs/one-clock.yaml": f"{PACK_TEXT}lessons:\n  - id: clock\n"},
+        [
+            "packs/one-clock.yaml:7:5: this pack has no lesson “clock” to put in order (correct"
+            " the id, or take it out of the list; forms and drafts do not count)",
+        ],
+    ),
+    (
+        "order-twice",
+        {
+            "lessons/packs/one-clock.yaml": f"{PACK_TEXT}lessons:\n  - id: first\n  - id: first\n",
+            "lessons/02-first.yaml": form("first"),
+        },
+        [
+            "packs/one-clock.yaml:8:5: the lesson “first” stands in the order twice"
+            " (keep one of the two lines)",
+        ],
+    ),
+    (
+        "order-after",
+        {
+            "lessons/packs/one-clock.yaml": PACK_TEXT
+            + "lessons:\n  - {id: first, after: [then]}\n  - {id: then}\n",
+            "lessons/02-first.yaml": form("first"),
+            "lessons/03-then.yaml": form("then"),
+        },
+        [
+            "packs/one-clock.yaml:7:5: “first” builds on “then”, which does not come before it in"
+            " this pack (move it further down, or name only lessons above it under “after”)",
+        ],
+    ),
+    (
+        "order-left-out",
+        {
+            "lessons/packs/one-clock.yaml": PACK_TEXT + "lessons:\n  - id: first\n",
+            "lessons/02-first.yaml": form("first"),
+            "lessons/03-then.yaml": form("then"),
+        },
+        [
+            "packs/one-clock.yaml:7:3: the order of this pack leaves out: then"
+            " (add a line for each; until then they come last)",
+        ],
+    ),
+    (
+        "after-unknown",
+        {"lessons/packs/one-clock.yaml": f"{PACK_TEXT}after: first-steps\n"},
+        [
+            "packs/one-clock.yaml:6:8: there is no other pack “first-steps” to take before this"
+            " one (correct the id, or take the line away)",
+        ],
+    ),
+    (
         "forms-not-parallel",
         {
             "lessons/packs/one-clock.yaml": PACK_TEXT + "forms:\n  - first\n  - then\n",

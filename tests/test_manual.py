@@ -19,7 +19,7 @@ from quiz.library import yaml_nodes
 from quiz.library.describe import fields
 from quiz.library.kinds import answers, docstring, own_fields
 from quiz.library.manual import BEGIN
-from quiz.library.reader import read_lesson
+from quiz.library.reader import read_lesson, read_pack
 from quiz.library.schema import lesson_schema, source_schema
 from quiz.manual import made, run
 from quiz.new_lesson import Folders, Order
@@ -98,9 +98,16 @@ def test_the_examples_in_the_manual_can_be_read_as_they_stand():
         assert SPECS[name].model_validate(written) == SPECS[name].EXAMPLES[0].spec
 
 
+def test_the_pack_in_the_manual_can_be_read_as_it_stands():
+    (block,) = blocks(MANUAL.split("\n## A pack, and its order\n")[1].split(BEGIN)[0])
+    found, problems = read_pack(block.encode(), "packs/one-clock.yaml")
+    assert not problems
+    assert [step.id for step in found.pack.lessons] == ["clock", "gear"]
+
+
 def test_who_follows_the_manual_gets_a_lesson_that_can_be_played(tmp_path):
     """The command it names, its blocks in their places, plain words in the other blanks."""
-    by_hand = MANUAL.split(BEGIN)[0]
+    by_hand = MANUAL.split("\n## A pack, and its order\n")[0]
     command = re.search(r"run\.py new (\w+) --title \"(.+)\" --kind (.+)", by_hand)
     folders = Folders(tmp_path / "lessons", tmp_path / "seeds")
     order = Order(command[2], command[1], tuple(command[3].split(",")))

@@ -144,6 +144,37 @@ def of_forms(pack: PackFile, lessons: Iterable[Lesson]) -> list[Problem]:
     return [Problem("forms-not-parallel", ("forms",), params)] if part else []
 
 
+def of_order(pack: PackFile, lessons: Iterable[Lesson], packs: Iterable[str]) -> list[Problem]:
+    """Problems of the order of a pack: each lesson stands in it once, after what it builds on."""
+    own = [lesson.id for lesson in lessons if lesson.pack == pack.id]
+    known = [lesson_id for lesson_id in own if lesson_id not in pack.forms]
+    problems: list[Problem] = []
+    before: list[str] = []
+    for n, step in enumerate(pack.lessons):
+        where = ("lessons", n)
+        if step.id not in known:
+            params = {"given": step.id, "known": known}
+            problems.append(Problem("order-unknown", where, params))
+        elif step.id in before:
+            problems.append(Problem("order-twice", where, {"given": step.id}))
+        problems += [
+            Problem("order-after", where, {"given": needed, "id": step.id, "known": before})
+            for needed in step.after
+            if needed not in before
+        ]
+        before = [*before, step.id]
+    left_out = ", ".join(lesson_id for lesson_id in known if lesson_id not in before)
+    if pack.lessons and left_out and not problems:
+        params = {"given": left_out}
+        problems.append(Problem("order-left-out", ("lessons",), params, severity="advice"))
+    others = [other for other in packs if other != pack.id]
+    if pack.after and pack.after not in others:
+        problems.append(
+            Problem("after-unknown", ("after",), {"given": pack.after, "known": others})
+        )
+    return problems
+
+
 def _asked(lesson: Lesson) -> list[tuple[str, str, Counts]]:
     return [(question.kind, question.skill, question.size) for question in lesson.questions]
 

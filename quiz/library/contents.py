@@ -34,9 +34,30 @@ class Contents:
 
     @cached_property
     def listed(self) -> Mapping[str, Lesson]:
-        """The lessons to choose from: all but the forms."""
-        lessons = {x.id: x for x in self.lessons.values() if x.id not in self.forms}
-        return MappingProxyType(lessons)
+        """The lessons to choose from, all but the forms: those of a pack in the pack's order."""
+        chosen = [x for x in self.lessons.values() if x.id not in self.forms]
+        of_pack = {pack.id: n for n, pack in enumerate(self.packs)}
+        of_step = {step.id: n for pack in self.packs for n, step in enumerate(pack.lessons)}
+        last = len(chosen)
+        in_order = sorted(chosen, key=lambda x: (of_pack.get(x.pack, -1), of_step.get(x.id, last)))
+        return MappingProxyType({x.id: x for x in in_order})
+
+    def pack(self, pack_id: str) -> PackFile | None:
+        """The pack of that id, None if there is none."""
+        return next((pack for pack in self.packs if pack.id == pack_id), None)
+
+    def path_of(self, pack: PackFile) -> list[tuple[Lesson, list[Lesson]]]:
+        """The lessons of a pack in their order, each with those that it builds on."""
+        after = {step.id: step.after for step in pack.lessons}
+        own = {x.id: x for x in self.lessons_of(pack.id)}
+        return [
+            (x, [own[needed] for needed in after.get(x.id, ()) if needed in own])
+            for x in own.values()
+        ]
+
+    def packs_after(self, pack_id: str) -> list[PackFile]:
+        """The packs to take after that one; after "" those that need none before them."""
+        return [pack for pack in self.packs if pack.after == pack_id and self.lessons_of(pack.id)]
 
     @property
     def loose(self) -> list[Lesson]:

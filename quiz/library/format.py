@@ -224,9 +224,19 @@ def _two(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+class PackStep(Frozen):
+    """One lesson in the order of a pack, and which of those before it it builds on."""
+
+    id: Id
+    """The id of the lesson."""
+    after: tuple[Id, ...] = ()
+    """The lessons to take before it, if it builds on any."""
+
+
 class PackFile(Frozen):
     """Lessons that belong together and are opened on purpose; `note` says what is in them.
 
+    `lessons` is their order; those that it leaves out come last, in the order of their files.
     `forms` may name two of its lessons as parallel forms, for a check before and after.
     """
 
@@ -244,6 +254,10 @@ class PackFile(Frozen):
     """What a reader meets in it that may weigh on her."""
     forms: Annotated[tuple[Id, ...], AfterValidator(_two)] = ()
     """Two lessons of the pack that ask alike, for a check before and after."""
+    after: OptionalId = ""
+    """The pack to take before this one, if there is one."""
+    lessons: tuple[PackStep, ...] = ()
+    """Its lessons in the order in which to take them, without the forms."""
 
 
 def full_day(value: str) -> tuple[date, str]:

@@ -49,10 +49,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class PackReading:
-    """What a pack file gave: the pack, and where its forms are named.
+    """What a pack file gave: the pack, and where its forms, its lessons and its `after` stand.
 
-    Whether the forms are any good is only known beside the lessons, so their places (by
-    path, `("forms",)` and `("forms", 0)` and so on) are kept for later.
+    Whether they are any good is only known beside the lessons and the other packs, so their
+    places (by path, `("forms",)` and `("forms", 0)` and so on) are kept for later.
     """
 
     pack: PackFile
@@ -120,8 +120,10 @@ def read_pack(raw: bytes, file: str) -> tuple[PackReading | None, tuple[Problem,
     pack = _kept(validate(PackFile, document.data), problems)
     if problems:
         return None, placed_in(problems, document, raw, file)
-    paths = (("forms",), *(("forms", n) for n in range(len(pack.forms))))
-    return PackReading(pack, {path: Place(file, *document.spot(path)) for path in paths}), ()
+    listed = (("forms", pack.forms), ("lessons", pack.lessons))
+    paths = [(name, n) for name, found in listed for n in range(len(found))]
+    spots = [("forms",), ("lessons",), ("after",), *paths]
+    return PackReading(pack, {path: Place(file, *document.spot(path)) for path in spots}), ()
 
 
 def _kept(made: Any, problems: list[Problem]) -> Any:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -141,16 +140,13 @@ def collect(folders: Folders) -> Contents:
             problems.append(taken(found.file, lesson.id))
         else:
             lessons[lesson.id] = lesson
-    misfits = {made.id: _misfits(made, lessons) for made in folders.packs}
-    problems += chain.from_iterable(misfits.values())
-    named = frozenset(pack_id for pack_id, found in misfits.items() if found)
-    return Contents(MappingProxyType(lessons), packs, tuple(problems), named)
-
-
-def _misfits(made: PackReading, lessons: Mapping[str, Lesson]) -> list[Problem]:
-    """What is wrong with a pack's forms, at its place in the file of the pack."""
-    found = checks.of_forms(made.pack, lessons.values())
-    return [replace(problem, place=made.places[problem.where]) for problem in found]
+    misfits: set[str] = set()
+    for made in folders.packs:
+        of_forms = checks.of_forms(made.pack, lessons.values())
+        of_pack = [*of_forms, *checks.of_order(made.pack, lessons.values(), known)]
+        problems += [replace(problem, place=made.places[problem.where]) for problem in of_pack]
+        misfits |= {made.id} if of_forms else set()
+    return Contents(MappingProxyType(lessons), packs, tuple(problems), frozenset(misfits))
 
 
 class Shelf:

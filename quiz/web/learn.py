@@ -16,7 +16,8 @@ from quiz.core.sitting import Sitting, Stop, Way, through
 from quiz.store.attempts import KeyReused, NotTaken
 from quiz.store.connection import NotSaved
 from quiz.web.access import device, learner, learner_or_new, rooms
-from quiz.web.checkup import checks_of, following, lesson_by_itself
+from quiz.web.checkup import checks_of, lesson_by_itself
+from quiz.web.packs import builds_on, onward
 from quiz.web.reveal import revealed
 from quiz.web.review import standing
 
@@ -95,9 +96,16 @@ def shelf() -> Page:
 def front(lesson_id: str) -> Page:
     """A lesson's front page: what it is for, how long, for whom, and the technique card."""
     lesson, who = lesson_by_itself(lesson_id), learner()
-    mine = rooms().store.sittings_of(who) if who else []
-    mine = [sitting for sitting in mine if sitting.lesson == lesson_id]
-    return render_template("learn/front.html", lesson=lesson, mine=mine)
+    every = rooms().store.sittings_of(who) if who else []
+    mine = [sitting for sitting in every if sitting.lesson == lesson_id]
+    done = {sitting.lesson for sitting in every if sitting.ended_at}
+    return render_template(
+        "learn/front.html",
+        lesson=lesson,
+        mine=mine,
+        after=[(needed, needed.id in done) for needed in builds_on(lesson)],
+        onward=onward(lesson),
+    )
 
 
 @blueprint.post("/lesson/<lesson_id>")
@@ -180,9 +188,12 @@ def debrief(sitting_id: str) -> Page:
     if not seat.sitting.ended_at:
         return redirect(seat.next_url())
     weakest, lesson = sittings.weakest(seat.way, seat.attempts), seat.way.lesson
-    onward = following(lesson) if lesson else None
     return render_template(
-        "learn/debrief.html", seat=seat, lesson=lesson, following=onward, weakest=weakest
+        "learn/debrief.html",
+        seat=seat,
+        lesson=lesson,
+        weakest=weakest,
+        onward=onward(lesson) if lesson else None,
     )
 
 

@@ -180,8 +180,8 @@ def test_the_wall_never_shows_a_name_and_every_screen_reads_well(class_):
         assert "Wilhelmina" not in wall.content()
         if not button.count():
             break
-        button.click()
-        teacher.wait_for_load_state()
+        with teacher.expect_navigation():
+            button.click()
     assert "The lesson is over" in teacher.inner_text("main")
     assert not found
 
@@ -202,7 +202,8 @@ def counts_hands(teacher):
 
 def comes_back(teacher, lost):
     """A phone without a cookie gets its seat back; what axe finds on the teacher's page."""
-    teacher.get_by_role("button", name="Way back in").click()
+    with teacher.expect_navigation():
+        teacher.get_by_role("button", name="Way back in").click()
     found = violations(teacher)
     lost.goto("/join")
     lost.get_by_label("The code on the board").fill(teacher.locator(".huge").inner_text())
@@ -217,7 +218,8 @@ def test_a_pretend_class_counted_hands_and_a_way_back_read_well(class_, size):
     come, _ = class_
     teacher, found = come(size, teacher=True, bypass_csp=True, color_scheme="dark"), []
     teacher.goto("/teach")
-    teacher.get_by_role("button", name="Try with a pretend class").click()
+    with teacher.expect_navigation():
+        teacher.get_by_role("button", name="Try with a pretend class").click()
     found += violations(teacher)
     press(teacher, "Show the next text", "Ask the question")
     some = teacher.get_by_text(re.compile(r"[1-9]\d* of 24 have answered"))

@@ -94,7 +94,7 @@ def width_of(page):
 @pytest.mark.parametrize("width", [320, 360, 768, 1366])
 def test_no_page_is_wider_than_the_screen(opens, width):
     page = opens("phone", viewport={"width": width, "height": 700})
-    for path in ("/", "/lesson/first-numbers-change", "/keeps", "/way-back"):
+    for path in ("/", "/lesson/first-numbers-change", "/keeps", "/way-back", "/pack/one-killing"):
         page.goto(path)
         assert width_of(page) <= width
 

@@ -22,7 +22,8 @@ def test_my_data_is_taken_away_and_deleted(opens, size, scheme):
     page.goto("/my-data")
     found += violations(page)
     answers(page)
-    page.get_by_role("link", name="My data").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="My data").click()
     found += violations(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="Take everything away").click()

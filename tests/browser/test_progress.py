@@ -102,7 +102,8 @@ def test_pictures_and_tables_say_the_same(comes_back, scripts):
 )
 def test_a_second_look_from_the_shelf_to_its_end(comes_back, name, size, scheme):
     page, found = comes_back(name, size, color_scheme=scheme), []
-    page.get_by_role("button", name="Take a second look").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Take a second look").click()
     for _ in range(3):
         found += violations(page)
         page.get_by_label(re.compile("Nothing here needs flagging|Sentence 1 of")).first.check(
@@ -111,7 +112,8 @@ def test_a_second_look_from_the_shelf_to_its_end(comes_back, name, size, scheme)
         page.get_by_role("button", name="Check my answer").click()
         expect(page.get_by_text("Saved.")).to_be_visible()
         found += violations(page)
-        page.get_by_role("link", name="Go on").locator("visible=true").first.click()
+        with page.expect_navigation():
+            page.get_by_role("link", name="Go on").locator("visible=true").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Looking back")
     found += violations(page)
     page.get_by_role("link", name="What comes when").click()

@@ -87,7 +87,8 @@ def test_pages_before_the_login_read_well(comes, school):
         page.goto(path)
         found[path] = looked_at(page)
     page.get_by_label("The code").fill("WRONG")
-    page.get_by_role("button", name="Go on").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Go on").click()
     found["a wrong code"] = looked_at(page)
     page.goto(f"/teach/welcome#{code_of(school[0])}")
     page.get_by_label("Your name").fill(OKORO)
@@ -104,7 +105,8 @@ def test_pages_after_the_login_read_well(comes):
     for path in ("/teach", "/teach/password", "/teach/colleagues", "/fresh", "/teach/invite"):
         page.goto(path)
         found[path] = looked_at(page)
-    page.get_by_role("button", name="Make a link").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Make a link").click()
     found["a link"] = looked_at(page)
     assert found == dict.fromkeys(found, [])
 
