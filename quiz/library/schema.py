@@ -101,10 +101,16 @@ def _as_written(schema: Schema) -> Schema:
         made["type"] = ["string", "number", "boolean"]
     if made.pop("format", "") == "date":
         made["pattern"] = _DATE
-    if made.get("const") == "1":
-        del made["const"], made["type"]
-        made["enum"] = [1, "1"]
-    return made
+    return _numbers_too(made)
+
+
+def _numbers_too(made: Schema) -> Schema:
+    """Where only figures may stand, the same as numbers: `place: 3` and `place: "3"`."""
+    only = [made["const"]] if "const" in made else made.get("enum", [])
+    if not only or not all(isinstance(one, str) and one.isdecimal() for one in only):
+        return made
+    rest = {key: made[key] for key in made if key not in ("const", "type")}
+    return {**rest, "enum": [same for one in only for same in (int(one), one)]}
 
 
 def _inner(value: Any) -> Any:
