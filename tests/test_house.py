@@ -34,6 +34,7 @@ ROOMS = {
     "serving": {"quiz", "flask", "waitress", "segno"},
     "counting": {"quiz"},
     "explaining": {"quiz"},
+    "exporting": {"quiz"},
     "previewing": {"quiz", "flask"},
     "hosting": {"quiz"},
     "opening": {"quiz", "click"},

@@ -22,6 +22,7 @@ from quiz.web import (
     classes,
     classroom,
     errors,
+    handout,
     headers,
     health,
     invitations,
@@ -57,6 +58,7 @@ WITH_PAGES = (
     teachers,
     invitations,
     health,
+    handout,
 )
 REMEMBERED = timedelta(days=180)
 MOST_UPLOADED = 256 * 1024
