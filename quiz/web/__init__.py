@@ -36,6 +36,7 @@ from quiz.web import (
     screen,
     seats,
     starting,
+    takeaway,
     teachers,
 )
 from quiz.words import CATALOGUE
@@ -59,6 +60,7 @@ WITH_PAGES = (
     invitations,
     health,
     handout,
+    takeaway,
 )
 REMEMBERED = timedelta(days=180)
 MOST_UPLOADED = 256 * 1024

@@ -44,7 +44,7 @@ def test_what_she_takes_along_is_readable_at_every_size_without_scripts(okoro, s
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-PAGES = ("/teach/print/start-here?which=short",)
+PAGES = ("/teach/print/start-here?which=short", "/teach/take/start-here")
 
 
 def test_the_key_begins_a_sheet_of_its_own(opens, tmp_path):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from quiz.core.lesson import Lesson
+from quiz.library.exchange import moodle_xml
 from quiz.library.exchange.items import Speak
 
 
@@ -18,4 +19,6 @@ class Format:
     make: Callable[[Lesson, Speak], bytes]
 
 
-FORMATS: dict[str, Format] = {}
+FORMATS = {
+    "moodle": Format("xml", "application/xml", moodle_xml.make),
+}
