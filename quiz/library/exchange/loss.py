@@ -18,6 +18,7 @@ _NO_TEXT_TO_MARK = {"in-text", "by-chance", "either-way", "accept@matrix"}
 LOST = {
     "print": frozenset(_ELSEWHERE | {"by-chance"}),
     "moodle": frozenset(_ELSEWHERE | _NO_TEXT_TO_MARK),
+    "gift": frozenset(_ELSEWHERE | _NO_TEXT_TO_MARK | {"unscored"}),
 }
 """By format, what it loses; whatever is not named here is carried, and a test looks for it."""
 
