@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from quiz.core.lesson import Lesson
-from quiz.library.exchange import gift, moodle_xml
+from quiz.library.exchange import gift, moodle_xml, qti
 from quiz.library.exchange.items import Speak
 
 
@@ -22,4 +22,5 @@ class Format:
 FORMATS = {
     "moodle": Format("xml", "application/xml", moodle_xml.make),
     "gift": Format("gift", "text/plain", gift.make),
+    "qti": Format("zip", "application/zip", qti.make),
 }

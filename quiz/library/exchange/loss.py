@@ -19,6 +19,7 @@ LOST = {
     "print": frozenset(_ELSEWHERE | {"by-chance"}),
     "moodle": frozenset(_ELSEWHERE | _NO_TEXT_TO_MARK),
     "gift": frozenset(_ELSEWHERE | _NO_TEXT_TO_MARK | {"unscored"}),
+    "qti": frozenset(_ELSEWHERE),
 }
 """By format, what it loses; whatever is not named here is carried, and a test looks for it."""
 
