@@ -135,3 +135,10 @@ def carried(feature: str, name: str) -> str:
     if feature in LOST[name]:
         return "no"
     return "in part" if any(one.startswith(f"{feature}@") for one in LOST[name]) else "yes"
+
+
+def test_every_lesson_of_the_shelf_can_leave_in_every_format(app):
+    for one in app.extensions["second-look"].shelf.contents().lessons.values():
+        for how in FORMATS.values():
+            raw = how.make(one, words.sentence)
+            assert one.questions[-1].id.encode() in raw

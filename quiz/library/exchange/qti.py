@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET  # only writes; nothing here reads XML
 from quiz.core.lesson import Lesson
 from quiz.library.exchange import wording
 from quiz.library.exchange.items import Item, Speak, items
-from quiz.library.exchange.qti_item import LANGUAGE, NAMESPACE, item_xml
+from quiz.library.exchange.qti_item import NAMESPACE, item_xml
 from quiz.library.exchange.qti_markup import add_html
 
 PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
@@ -67,11 +67,8 @@ def _resource(resources: ET.Element, name: str, kind: str, path: str) -> ET.Elem
 
 
 def _test(lesson: Lesson, asked: Sequence[Item], speak: Speak) -> bytes:
-    root = ET.Element(
-        "assessmentTest",
-        {"xmlns": NAMESPACE, "identifier": lesson.id, "title": lesson.title,
-         LANGUAGE: lesson.language},
-    )  # fmt: skip
+    about = {"xmlns": NAMESPACE, "identifier": lesson.id, "title": lesson.title}
+    root = ET.Element("assessmentTest", about)
     ended = {"identifier": "ENDED", "cardinality": "single", "baseType": "identifier"}
     default = ET.SubElement(ET.SubElement(root, "outcomeDeclaration", ended), "defaultValue")
     ET.SubElement(default, "value").text = "looking-back"
