@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 import click
 
-from quiz import choosing, exporting, manual, new_lesson, segmenting, words
+from quiz import choosing, exporting, importing, manual, new_lesson, segmenting, words
 from quiz.asking import Ask
 from quiz.library.fields import Genre
 from quiz.record import CannotDo
@@ -131,4 +131,17 @@ def export(*, lesson: str, to: str, out: Path | None) -> None:
         exporting.run(lesson, to, out, settings, click.echo)
 
 
-COMMANDS = (segment, new, manual_, export)
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="The lesson file (else in lessons/).")
+def import_(*, file: Path, out: Path | None) -> None:
+    """Make a lesson with blanks of the choices in FILE, a GIFT file or a table (CSV).
+
+    Everything that is no choice is named with its line and left out.
+    """
+    today = datetime.now().astimezone().date()
+    with _refused_kindly():
+        importing.run(file, out, PROJECT / "lessons", today, click.echo)
+
+
+COMMANDS = (segment, new, manual_, export, import_)

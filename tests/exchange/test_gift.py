@@ -63,10 +63,10 @@ def test_each_question_is_one_block_without_a_blank_line_and_no_line_is_a_commen
 
 def test_one_choice_has_one_equals_sign_and_each_answer_its_why():
     assert answers("limit") == [
-        ("~", "At the gear = the wheel.", "<strong>Look again.</strong> She fitted it."),
+        ("~", "At the gear = the wheel.", "She fitted it."),
         ("=", "At the {crack}; ~ that is it #1.",
-         "<strong>Right.</strong> She says so: \\ “I do not know”."),
-        ("~", "[At the hour.]", "<strong>Look again.</strong> She names it."),
+         "She says so: \\ “I do not know”."),
+        ("~", "[At the hour.]", "She names it."),
     ]  # fmt: skip
 
 

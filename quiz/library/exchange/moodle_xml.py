@@ -158,7 +158,9 @@ def weighed(form: Portable, speak: Speak) -> Iterator[Weighed]:
     """The options of a choice or of marks, with the explicit answer that nothing needs them."""
     for option, share in wording.shares(form):
         words = dict(form.options)[option]
-        parts = (wording.judged(form, option, speak), *form.noted("reason", option))
+        # Of a choice the system itself shows what is right; of a mark it is no matter of course.
+        said = [wording.judged(form, option, speak)] if form.shape == "hottext" else []
+        parts = (*said, *form.noted("reason", option))
         whys = (wording.inline(why) for why in form.noted("why", option))
         told = Markup(" ").join([wording.strong(part) for part in parts] + [*whys])
         yield Weighed(words, share, told)
