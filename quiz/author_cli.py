@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,11 +12,11 @@ from typing import Any, get_args
 
 import click
 
-from quiz import choosing, manual, new_lesson, segmenting, words
+from quiz import choosing, exporting, importing, manual, new_lesson, segmenting, words
 from quiz.asking import Ask
 from quiz.library.fields import Genre
 from quiz.record import CannotDo
-from quiz.settings import PROJECT
+from quiz.settings import PROJECT, Settings, data_folder
 
 
 @contextmanager
@@ -119,4 +120,28 @@ def manual_() -> None:
         manual.run(PROJECT, click.echo)
 
 
-COMMANDS = (segment, new, manual_)
+@click.command()
+@click.argument("lesson")
+@click.option("--to", required=True, type=click.Choice(exporting.CHOICES), help="The format.")
+@click.option("--out", type=click.Path(path_type=Path), help="The file to write (else LESSON.…).")
+def export(*, lesson: str, to: str, out: Path | None) -> None:
+    """Write LESSON as a file for paper or for another system, and say what it cannot hold."""
+    settings = Settings(data=data_folder(os.environ))
+    with _refused_kindly():
+        exporting.run(lesson, to, out, settings, click.echo)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="The lesson file (else in lessons/).")
+def import_(*, file: Path, out: Path | None) -> None:
+    """Make a lesson with blanks of the choices in FILE, a GIFT file or a table (CSV).
+
+    Everything that is no choice is named with its line and left out.
+    """
+    today = datetime.now().astimezone().date()
+    with _refused_kindly():
+        importing.run(file, out, PROJECT / "lessons", today, click.echo)
+
+
+COMMANDS = (segment, new, manual_, export, import_)

@@ -63,8 +63,8 @@ def run(order: Order, folders: Folders, today: date, tell: Tell, ask: Ask | None
     excerpts = dict(zip("abcd", quoted, strict=False))
     draft = Draft(lesson_id, title, kinds, excerpts, today, ages=ages)
     text = lesson_text(draft)
-    _save(path, text)
-    _tell_next(path, text, tell, [folders.seeds / f"{q.source}.yaml" for q in quoted if q])
+    save(path, text)
+    tell_next(path, text, tell, [folders.seeds / f"{q.source}.yaml" for q in quoted if q])
     return path
 
 
@@ -162,7 +162,8 @@ def _cut(file: Path, seeds: Path, tell: Tell, ask: Ask | None) -> Quoted:
     return Quoted(made.id, made.quotation.name, sentences)
 
 
-def _save(path: Path, text: str) -> None:
+def save(path: Path, text: str) -> None:
+    """Write a new lesson. Raises CannotDo where there is one, or the folder takes no file."""
     try:
         saved = write_new(path, text)
     except OSError as error:
@@ -171,7 +172,7 @@ def _save(path: Path, text: str) -> None:
         raise sorry("new.exists", path=path)
 
 
-def _tell_next(path: Path, text: str, tell: Tell, records: Sequence[Path]) -> None:
+def tell_next(path: Path, text: str, tell: Tell, records: Sequence[Path]) -> None:
     """Where it lies, how many blanks it has, and how to look at it and at what it quotes."""
     document = yaml_nodes.read(text.encode())
     tell(words.sentence("new.saved", {"path": path}))

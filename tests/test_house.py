@@ -22,7 +22,7 @@ ROOMS = {
     "core": {"pydantic", "fsrs"},
     "questions": {"quiz.core", "pydantic"},
     "library": {"quiz.core", "quiz.questions", "yaml", "pydantic", "markdown_it", "markupsafe"},
-    "desk": {"quiz.core", "quiz.library", "quiz.words"},
+    "desk": {"quiz.core", "quiz.library", "quiz.questions", "quiz.words"},
     "store": {"quiz.core", "sqlite_utils"},
     "web": {
         "quiz.core", "quiz.library", "quiz.store", "quiz.words",
@@ -34,6 +34,8 @@ ROOMS = {
     "serving": {"quiz", "flask", "waitress", "segno"},
     "counting": {"quiz"},
     "explaining": {"quiz"},
+    "exporting": {"quiz"},
+    "importing": {"quiz"},
     "previewing": {"quiz", "flask"},
     "hosting": {"quiz"},
     "opening": {"quiz", "click"},

@@ -7,6 +7,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from quiz.core.model import UNSCORED, Counts, Outcome
+from quiz.core.portable import FEATURES
 from quiz.questions import NAMES, SPECS
 
 ROWS = [
@@ -108,11 +109,12 @@ def test_the_class_picture_counts_every_choice_once(example):
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_a_portable_question_names_its_own_options_and_what_is_lost(example):
+def test_a_portable_question_names_its_own_options_and_what_else_it_has(example):
     portable = bound(example).portable()
     ids = {option for option, _ in portable.options} | {row for row, _ in portable.rows}
     assert {unit for unit, _ in portable.key} <= ids
-    assert "why" in portable.lost
+    assert {note.feature for note in portable.notes} <= set(portable.features()) <= set(FEATURES)
+    assert "why" in portable.features()
 
 
 def test_only_own_words_are_never_scored():

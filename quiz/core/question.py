@@ -20,6 +20,7 @@ from pydantic import StringConstraints
 
 from quiz.core.eye import Eye
 from quiz.core.model import Answer, Counts, Frozen, Outcome, Passage, Problem, Say
+from quiz.core.portable import Portable
 from quiz.core.sketch import Excerpts, sketched
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
@@ -51,18 +52,6 @@ class Tally:
 
     answers: int
     chosen: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Portable:
-    """A question in a form that other systems know: `choice`, `hottext`, `matrix` or `text`."""
-
-    shape: str
-    prompt: str
-    options: tuple[tuple[str, str], ...]
-    rows: tuple[tuple[str, str], ...]
-    key: tuple[tuple[str, str], ...]
-    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

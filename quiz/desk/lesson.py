@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from quiz import words
@@ -39,7 +39,11 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a new lesson begins with. An excerpt that is None is written in the lesson itself."""
+    """What a new lesson begins with. An excerpt that is None is written in the lesson itself.
+
+    `texts` are excerpts whose sentences are known, `questions` are questions that are written
+    already but for their blanks; both come from elsewhere.
+    """
 
     id: str
     title: str
@@ -50,6 +54,8 @@ class Draft:
     level: str = "easy"
     minutes: str = "10"
     ages: str = "11+"
+    texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    questions: Sequence[Mapping[str, object]] = ()
 
     def sentences(self) -> dict[str, tuple[str, ...]]:
         """The sentence ids of each excerpt."""
@@ -74,9 +80,11 @@ def lesson_text(draft: Draft) -> str:
         _comment("new.excerpts"),
         ("excerpts:",),
         *(_excerpt(name, quoted, draft) for name, quoted in draft.excerpts.items()),
+        *(_own_text(name, lines) for name, lines in draft.texts.items()),
         _comment("new.questions"),
         ("questions:",),
         *(_question(kind, draft) for kind in draft.kinds),
+        *(item(fields, 2) for fields in draft.questions),
         _comment("new.debrief"),
         _written("debrief"),
         _comment("new.sources"),
@@ -115,12 +123,23 @@ def _excerpt(name: str, quoted: Quoted | None, draft: Draft) -> Iterator[str]:
         yield f"  {name}: {flow({'source': quoted.source, 'passage': quoted.passage})}"
         return
     yield f"  {name}:"
-    fields = {field: hinted(InlineExcerpt, BLANK, (field,)) for field in ("who", "kind", "title")}
-    fields["when"] = draft.as_of.isoformat()
-    yield from block({**fields, "written_for_lesson": "yes"}, 4)
+    when = {"when": draft.as_of.isoformat(), "written_for_lesson": "yes"}
+    yield from block({**_unsaid("who", "kind", "title"), **when}, 4)
     yield "    text: |"
     for n, mark in enumerate(OWN_SENTENCES, 1):
         yield f"      [{mark}] {BLANK} {words.sentence('new.sentence', {'number': n})}"
+
+
+def _own_text(name: str, lines: Sequence[str]) -> Iterator[str]:
+    """A text that came from elsewhere, one sentence a line: whose it is, its author has to say."""
+    yield f"  {name}:"
+    yield from block(_unsaid("who", "kind", "title", "when", "licence"), 4)
+    yield "    text: |"
+    yield from (f"      [s{n}] {line}" for n, line in enumerate(lines, 1))
+
+
+def _unsaid(*names: str) -> dict[str, str]:
+    return {name: hinted(InlineExcerpt, BLANK, (name,)) for name in names}
 
 
 def _question(kind: str, draft: Draft) -> Iterator[str]:

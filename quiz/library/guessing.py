@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from quiz.core.lesson import Lesson
 from quiz.core.model import Problem
-from quiz.core.question import Portable, Question
+from quiz.core.portable import Portable
+from quiz.core.question import Question
 
 FEWEST_IN_A_LESSON = 3
 FEWEST_IN_A_PACK = 8

@@ -87,7 +87,7 @@ def _words(lesson: Lesson) -> int:
     texts += [segment.text for passage in lesson.passages for segment in passage.segments]
     for question in lesson.questions:
         form = question.portable()
-        rows = form.rows if form.shape == "matrix" else ()
+        rows = form.rows if form.shape in ("matrix", "order") else ()
         options = form.options if form.shape == "choice" else ()
         texts += [question.prompt, *(text for _, text in (*rows, *options)), *_whys(question)]
     return sum(len(text.split()) for text in texts)

@@ -18,11 +18,11 @@ from quiz.core.cites import miscited
 from quiz.core.eye import Eye
 from quiz.core.marks import verdict
 from quiz.core.model import Answer, Counts, Frozen, Outcome, Part, Passage, Problem, Say, Segment
+from quiz.core.portable import Note, Portable, notes_of
 from quiz.core.question import (
     Example,
     Form,
     Id,
-    Portable,
     Question,
     Spec,
     Tally,
@@ -167,13 +167,18 @@ class Choice(Question):
         return tuple(problems)
 
     def portable(self) -> Portable:
+        passages = {passage.id: passage for passage in self.passages}
         return Portable(
             shape="choice",
             prompt=self.prompt,
             options=tuple((option.id, option.text) for option in self.options),
             rows=(),
             key=tuple((option, "right") for option in self.ids(right=True)),
-            lost=("why", "cites"),
+            several=self.several,
+            notes=(
+                *notes_of("why", {option.id: option.why for option in self.options}),
+                *(Note("cites", "", passages[p].segment(s).text) for p, s in self.cites),
+            ),
         )
 
 

@@ -18,7 +18,8 @@ from pydantic import Field
 from quiz.core.cites import miscited
 from quiz.core.eye import Eye
 from quiz.core.model import Answer, Counts, Frozen, Outcome, Passage, Problem, Say, Segment
-from quiz.core.question import Example, Form, Id, Portable, Question, Spec, Tally, Text
+from quiz.core.portable import Note, Portable, notes_of
+from quiz.core.question import Example, Form, Id, Question, Spec, Tally, Text
 from quiz.core.rows import count_rows, parse_rows
 from quiz.core.score import RULE_VERSION, matrix
 
@@ -146,7 +147,15 @@ class Compare(Question):
             options=tuple((label, label) for label in RELATIONS),
             rows=tuple((row.id, row.fact) for row in self.rows),
             key=tuple((row.id, row.answer) for row in self.rows),
-            lost=("why", "cites", "chance-correction"),
+            words="relation",
+            notes=(
+                *notes_of("why", {row.id: row.why for row in self.rows}),
+                *(
+                    Note("cites", row.id, f"{side.upper()}: {self._quote(side, segment)['text']}")
+                    for row in self.rows
+                    for side, segment in row.cites
+                ),
+            ),
         )
 
 

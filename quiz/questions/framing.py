@@ -19,11 +19,11 @@ from quiz.core.eye import Eye
 from quiz.core.marks import parse_marks, summarise, verdict
 from quiz.core.model import Answer, Counts, Frozen, Outcome, Part, Passage, Problem, Say, Segment
 from quiz.core.phrases import Phrase, cut_sentence, overlaps, place
+from quiz.core.portable import Portable, notes_of
 from quiz.core.question import (
     Example,
     Form,
     Id,
-    Portable,
     Question,
     Spec,
     Tally,
@@ -166,13 +166,26 @@ class Framing(Question):
         return tuple(problems)
 
     def portable(self) -> Portable:
+        named = self.technique
+        name = Portable(
+            shape="choice",
+            prompt="",
+            options=tuple((one, one) for one in named.offer),
+            rows=(),
+            key=((named.key, "right"),),
+            words="techniques",
+            accept=tuple(("", one) for one in named.accept),
+        )
+        pieces = self.public()["pieces"].items()
         return Portable(
             shape="hottext",
             prompt=self.prompt,
             options=tuple((phrase.id, phrase.text) for phrase in self.phrases),
             rows=(),
             key=tuple((unit, "mark") for unit in self.ids(True)),
-            lost=("why", "technique", "chance-correction"),
+            runs={s: tuple((one["phrase"], one["text"]) for one in cut) for s, cut in pieces},
+            notes=notes_of("why", {phrase.id: phrase.why for phrase in self.phrases}),
+            second=name,
         )
 
 

@@ -22,7 +22,8 @@ from quiz.core.cites import miscited
 from quiz.core.eye import Eye
 from quiz.core.model import Answer, Counts, Outcome, Passage, Problem, Say, Segment
 from quiz.core.orders import count_orders, pair, parse_order
-from quiz.core.question import Example, Form, Id, Portable, Question, Spec, Tally
+from quiz.core.portable import Note, Portable, notes_of
+from quiz.core.question import Example, Form, Id, Question, Spec, Tally
 from quiz.core.score import RULE_VERSION, decided, ordering, ordering_raw, swapped
 from quiz.core.timeline import Event, EventSpec, Place, contradictions, told_at
 
@@ -152,15 +153,23 @@ class Order(Question):
         return tuple(problems)
 
     def portable(self) -> Portable:
-        places = tuple((str(place), str(place)) for place in self.public()["places"])
-        fits = self.matching()["order"]
+        """Its options are places; what may stand either way fits several of them."""
+        told = {event["id"]: event for event in self._told(self.matching()["order"])}
+        pairs = [(row, str(n)) for row, event in told.items() for n in event["fits"]]
+        best = {row: str(event["given"]) for row, event in told.items()}
+        cited = [(row, cite["text"]) for row, event in told.items() for cite in event["cites"]]
         return Portable(
-            shape="matrix",
+            shape="order",
             prompt=self.prompt,
-            options=places,
+            options=tuple((str(place), str(place)) for place in self.public()["places"]),
             rows=tuple((event.id, event.text) for event in self.events),
-            key=tuple((event, str(fits.index(event) + 1)) for event in self.ids()),
-            lost=("why", "cites", "dates", "either-way", "chance-correction"),
+            key=tuple((event, best[event]) for event in self.ids()),
+            accept=tuple((row, place) for row, place in pairs if place != best[row]),
+            notes=(
+                *notes_of("why", {event.id: event.why for event in self.events}),
+                *notes_of("date", {event.id: event.when for event in self.events}),
+                *(Note("cites", row, text) for row, text in cited),
+            ),
         )
 
 

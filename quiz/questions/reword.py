@@ -30,7 +30,8 @@ from quiz.core.model import (
     Segment,
 )
 from quiz.core.own_words import MOST_SIGNS, parse_line
-from quiz.core.question import Example, Form, Id, Portable, Question, Spec, Tally, Text
+from quiz.core.portable import Note, Portable, notes_of
+from quiz.core.question import Example, Form, Id, Question, Spec, Tally, Text
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_SIGNS)]
 
@@ -131,13 +132,18 @@ class Reword(Question):
         return tuple(problems)
 
     def portable(self) -> Portable:
+        models = {model.id: model for model in self.models}
         return Portable(
             shape="text",
             prompt=self.prompt,
             options=(),
             rows=((self.sentence, self.text),),
             key=(),
-            lost=("why", "models", "checklist"),
+            notes=(
+                *notes_of("model", {name: model.text for name, model in models.items()}),
+                *notes_of("why", {name: model.why for name, model in models.items()}),
+                *(Note("checklist", "", line) for line in self.checklist),
+            ),
         )
 
 

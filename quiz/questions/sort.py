@@ -17,7 +17,8 @@ from pydantic import Field
 from quiz.core.cites import foreign, unknown
 from quiz.core.eye import Eye
 from quiz.core.model import Answer, Counts, Frozen, Outcome, Passage, Problem, Say, Segment
-from quiz.core.question import Example, Form, Id, Portable, Question, Spec, Tally, Text
+from quiz.core.portable import Portable, notes_of
+from quiz.core.question import Example, Form, Id, Question, Spec, Tally, Text
 from quiz.core.rows import count_rows, parse_rows
 from quiz.core.score import RULE_VERSION, matrix
 
@@ -160,7 +161,8 @@ class Sort(Question):
             options=self.labels,
             rows=tuple((unit["id"], unit["text"]) for unit in public),
             key=tuple((unit.id, unit.answer) for unit in self.units),
-            lost=("why", "accept", "chance-correction"),
+            accept=tuple((unit.id, label) for unit in self.units for label in unit.accept),
+            notes=notes_of("why", {unit.id: unit.why for unit in self.units}),
         )
 
 

@@ -15,11 +15,11 @@ from typing import Any, ClassVar, Literal
 from quiz.core.eye import Eye
 from quiz.core.marks import parse_marks, summarise, verdict
 from quiz.core.model import Answer, Counts, Frozen, Outcome, Passage, Problem, Say, Segment
+from quiz.core.portable import Portable, notes_of
 from quiz.core.question import (
     Example,
     Form,
     Id,
-    Portable,
     Question,
     Spec,
     Tally,
@@ -139,7 +139,12 @@ class SpotClaim(Question):
             options=tuple((u.segment.id, u.segment.text) for u in self.units),
             rows=(),
             key=tuple((unit, "mark") for unit in self.ids("target")),
-            lost=("why", "neutral", "chance-correction"),
+            runs={u.segment.id: ((u.segment.id, u.segment.text),) for u in self.units},
+            neutral=self.ids("neutral"),
+            notes=(
+                *notes_of("why", {u.segment.id: u.why for u in self.units}),
+                *notes_of("reason", {u.segment.id: u.reason for u in self.units}),
+            ),
         )
 
 

@@ -22,6 +22,7 @@ from quiz.web import (
     classes,
     classroom,
     errors,
+    handout,
     headers,
     health,
     invitations,
@@ -36,6 +37,7 @@ from quiz.web import (
     screen,
     seats,
     starting,
+    takeaway,
     teachers,
 )
 from quiz.words import CATALOGUE
@@ -59,6 +61,8 @@ WITH_PAGES = (
     teachers,
     invitations,
     health,
+    handout,
+    takeaway,
 )
 REMEMBERED = timedelta(days=180)
 MOST_UPLOADED = 256 * 1024
