@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 
 from quiz.core.lesson import Advisory, Lesson
 from quiz.core.model import Passage, Problem
@@ -68,7 +70,7 @@ def make_lesson(
         sources=tuple(note.cited(note_id) for note_id, note in head.sources.items()),
         questions=questions,
         pinned=pinned,
-        version=hashlib.sha256(pinned.encode()).hexdigest()[:32],
+        version=version_of(pinned),
     )
 
 
@@ -90,7 +92,23 @@ def unpin(pinned: str) -> Lesson:
     questions, problems = bind_all(specs, passages)
     if problems:
         raise CannotUnpin(problems[0].code)
-    return make_lesson(head, passages, specs, questions)
+    made = make_lesson(head, passages, specs, questions)
+    # An app that knows a field more would pin it otherwise; the name it was kept under stays.
+    return replace(made, pinned=pinned, version=version_of(pinned))
+
+
+def readable(pinned: Iterable[str]) -> dict[str, Lesson]:
+    """The lessons of these pinned texts by version, but for those of a newer app."""
+    found = {}
+    for text in pinned:
+        with suppress(CannotUnpin):
+            found[version_of(text)] = unpin(text)
+    return found
+
+
+def version_of(pinned: str) -> str:
+    """The name of a version: the beginning of the fingerprint of its pinned text."""
+    return hashlib.sha256(pinned.encode()).hexdigest()[:32]
 
 
 def _as_written(head: dict[str, object]) -> dict[str, object]:
