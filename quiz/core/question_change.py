@@ -95,9 +95,18 @@ def _sentences(question: Question) -> list[str]:
 
 
 def _more(question: Question) -> dict[str, str]:
-    core = "yes" if question.core else "no"
-    return {"kind": question.kind, "skill": question.skill, "core": core,
-            "discuss": question.discuss}  # fmt: skip
+    is_discussed = not (question.is_scored or question.is_written)
+    return {
+        "kind": question.kind,
+        "skill": question.skill,
+        "core": _yes_or_no(question.core),
+        "discuss": question.discuss,
+        "for_discussion": _yes_or_no(is_discussed),
+    }
+
+
+def _yes_or_no(value: object) -> str:
+    return "yes" if value else "no"
 
 
 def _whys(question: Question) -> dict[str, str]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+from quiz.core.discussed import bind
 from quiz.core.lesson import Advisory, Lesson
 from quiz.core.model import Passage, Problem
 from quiz.core.question import Question, Spec
@@ -30,7 +31,7 @@ def bind_all(
     questions: list[Question] = []
     problems: list[Problem] = []
     for n, spec in enumerate(specs):
-        bound = spec.bind(passages)
+        bound = bind(spec, passages)
         if isinstance(bound, Question):
             questions.append(bound)
         else:
@@ -76,8 +77,13 @@ def make_lesson(
 
 def _pin(head: LessonFile, passages: Mapping[str, Passage], specs: Sequence[Spec]) -> str:
     texts = ",".join(passage.model_dump_json() for passage in passages.values())
-    asked = ",".join(spec.model_dump_json() for spec in specs)
+    asked = ",".join(spec.model_dump_json(exclude=_unsaid(spec)) for spec in specs)
     return f'{{"head":{head.model_dump_json()},"passages":[{texts}],"questions":[{asked}]}}'
+
+
+def _unsaid(spec: Spec) -> set[str]:
+    """A younger field that says nothing is left out, so that older versions keep their name."""
+    return set() if spec.for_discussion else {"for_discussion"}
 
 
 def unpin(pinned: str) -> Lesson:
