@@ -175,6 +175,26 @@ def rescore(
 
 
 @main.command()
+@click.argument("lesson")
+@click.option("--from", "older", type=click.IntRange(1), metavar="NUMBER", help="This version ...")
+@click.option("--to", "newer", type=click.IntRange(1), metavar="NUMBER", help="... and this one.")
+@click.option("--tidy", is_flag=True, help="Drop versions that nobody has ever begun.")
+@click.option("--data", type=click.Path(path_type=Path), help="Where the answers are kept.")
+def history(
+    *, lesson: str, older: int | None, newer: int | None, tidy: bool, data: Path | None
+) -> None:
+    """Show the versions of a LESSON: who met each, and what changed from one to the next.
+
+    Words that went stand as [-gone-], words that came as {+new+}. The app may be open meanwhile.
+    """
+    from quiz import history as told
+
+    order = told.Order(lesson, older, newer, tidy)
+    with refused_kindly():
+        told.run(order, Settings(data=data or data_folder(os.environ)), click.echo)
+
+
+@main.command()
 @click.argument("pack")
 @click.option("--data", type=click.Path(path_type=Path), help="Where the answers are kept.")
 def gain(pack: str, data: Path | None) -> None:

@@ -6,6 +6,7 @@ Pages and the command line both speak through it, so that a sentence is translat
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,22 @@ def sentence(code: str, params: Any = None, words: Catalogue | None = None) -> s
     if said == code:
         said = words.ugettext(code)
     return said % params if params else said
+
+
+def known(codes: Iterable[str], otherwise: str, words: Catalogue | None = None) -> str:
+    """The sentence of the first of these codes that has one, else `otherwise` as it stands."""
+    said = ((code, sentence(code, words=words)) for code in codes)
+    return next((found for code, found in said if found != code), otherwise)
+
+
+def field(name: str, words: Catalogue | None = None) -> str:
+    """A field of a lesson file in words; ids of sentences, rows and options stay as they are.
+
+    Of `terms.gear` and `sources.r1` the field is told and the rest kept.
+    """
+    first, _, rest = name.partition(".")
+    told = known((f"field.{first}",), first, words)
+    return f"{told} {rest}" if rest else told
 
 
 def say(said: Say, words: Catalogue | None = None) -> str:

@@ -44,6 +44,7 @@ ROOMS = {
     "swapping": {"quiz"},
     "rescoring": {"quiz"},
     "before_after": {"quiz"},
+    "history": {"quiz"},
     "teachers": {"quiz"},
     "asking": {"quiz", "pydantic"},
     "choosing": {"quiz"},

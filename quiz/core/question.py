@@ -82,6 +82,8 @@ class Spec(Frozen):
     """yes if it belongs into a short live lesson."""
     discuss: str = ""
     """A question for the class to talk about afterwards."""
+    for_discussion: bool = False
+    """yes if careful readers differ: it is asked and explained, but not scored."""
 
     def excerpt_ids(self) -> tuple[str, ...]:
         """The excerpts this question is about, in the order they are shown."""
@@ -119,8 +121,6 @@ class Question(ABC):
     """One question together with the passages it asks about."""
 
     kind: ClassVar[str]
-    is_scored: ClassVar[bool] = True
-    """Whether answers are judged; if not, no confidence is asked and nothing is counted."""
 
     id: str
     prompt: str
@@ -128,6 +128,16 @@ class Question(ABC):
     core: bool
     discuss: str
     passages: tuple[Passage, ...]
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether answers are judged; if not, no confidence is asked and nothing is counted."""
+        return True
+
+    @property
+    def is_written(self) -> bool:
+        """Whether learners answer in words of their own; no picture can be made of those."""
+        return False
 
     @abstractmethod
     def public(self) -> dict[str, Any]:

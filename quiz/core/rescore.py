@@ -82,8 +82,9 @@ def rescore(
     """Judge attempts of any round by the key of `lesson`, the corrected one.
 
     Answers to the questions `void` count nowhere, those to `accept_all` count as right. A later
-    call that does not name such a question judges its answers by the key again. A learner's own
-    words are left alone: there is nothing to correct, and nothing to accept or to make void.
+    call that does not name such a question judges its answers by the key again. A question that
+    is now only for discussion has no key that counts, so its answers are void, too. A learner's
+    own words are left alone: there is nothing to correct, and nothing to accept or to make void.
     """
     found = []
     for attempt in attempts:
@@ -100,6 +101,8 @@ def rescore(
 
 def _by_key(attempt: Attempt, asked: Asked, lesson: Lesson) -> Rescored:
     judge = _judge(attempt, asked, lesson)
+    if isinstance(judge, Question) and not judge.is_scored:
+        return Rescored(attempt, "void", attempt.outcome)
     if isinstance(judge, Question):
         return Rescored(attempt, "key", judge.grade(attempt.answer))
     return Rescored(attempt, counts_now(attempt)[0], None, judge)

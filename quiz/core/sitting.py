@@ -106,6 +106,14 @@ def way_of(version: str, pinned: str, lesson_of: Callable[[str], Lesson]) -> Way
     return mixed((lesson, lesson.question(question)) for lesson, question in lessons)
 
 
+def versions_named(pinned: str) -> frozenset[str]:
+    """The lesson versions that a pinned way leads through; none for the text of a lesson."""
+    stored = json.loads(pinned)
+    if "only" in stored:
+        return frozenset([stored["of"]])
+    return frozenset(version for version, _ in stored.get("stops", ()))
+
+
 def next_stop(way: Way, answered: Collection[str], after: str = "") -> str | None:
     """The first unanswered stop behind `after`, else the first at all, else None."""
     ids = [stop.id for stop in way.stops]

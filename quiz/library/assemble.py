@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 
+from quiz.core.discussed import bind
 from quiz.core.lesson import Advisory, Lesson
 from quiz.core.model import Passage, Problem
 from quiz.core.question import Question, Spec
@@ -28,7 +31,7 @@ def bind_all(
     questions: list[Question] = []
     problems: list[Problem] = []
     for n, spec in enumerate(specs):
-        bound = spec.bind(passages)
+        bound = bind(spec, passages)
         if isinstance(bound, Question):
             questions.append(bound)
         else:
@@ -68,14 +71,19 @@ def make_lesson(
         sources=tuple(note.cited(note_id) for note_id, note in head.sources.items()),
         questions=questions,
         pinned=pinned,
-        version=hashlib.sha256(pinned.encode()).hexdigest()[:32],
+        version=version_of(pinned),
     )
 
 
 def _pin(head: LessonFile, passages: Mapping[str, Passage], specs: Sequence[Spec]) -> str:
     texts = ",".join(passage.model_dump_json() for passage in passages.values())
-    asked = ",".join(spec.model_dump_json() for spec in specs)
+    asked = ",".join(spec.model_dump_json(exclude=_unsaid(spec)) for spec in specs)
     return f'{{"head":{head.model_dump_json()},"passages":[{texts}],"questions":[{asked}]}}'
+
+
+def _unsaid(spec: Spec) -> set[str]:
+    """A younger field that says nothing is left out, so that older versions keep their name."""
+    return set() if spec.for_discussion else {"for_discussion"}
 
 
 def unpin(pinned: str) -> Lesson:
@@ -90,7 +98,23 @@ def unpin(pinned: str) -> Lesson:
     questions, problems = bind_all(specs, passages)
     if problems:
         raise CannotUnpin(problems[0].code)
-    return make_lesson(head, passages, specs, questions)
+    made = make_lesson(head, passages, specs, questions)
+    # An app that knows a field more would pin it otherwise; the name it was kept under stays.
+    return replace(made, pinned=pinned, version=version_of(pinned))
+
+
+def readable(pinned: Iterable[str]) -> dict[str, Lesson]:
+    """The lessons of these pinned texts by version, but for those of a newer app."""
+    found = {}
+    for text in pinned:
+        with suppress(CannotUnpin):
+            found[version_of(text)] = unpin(text)
+    return found
+
+
+def version_of(pinned: str) -> str:
+    """The name of a version: the beginning of the fingerprint of its pinned text."""
+    return hashlib.sha256(pinned.encode()).hexdigest()[:32]
 
 
 def _as_written(head: dict[str, object]) -> dict[str, object]:

@@ -18,7 +18,7 @@ from quiz.library.yaml_text import item
 from quiz.questions import SPECS
 
 _FIRST = ("id", "type", "skill", "prompt")
-_EVERY = frozenset(("id", "type", "skill", "prompt", "core", "discuss"))
+_EVERY = frozenset(("id", "type", "skill", "prompt", "core", "discuss", "for_discussion"))
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def _fields() -> Iterator[tuple[str, str]]:
 
 def _shared() -> Iterator[tuple[str, str]]:
     spec = next(iter(SPECS.values()))
-    for name in ("id", "type", "skill", "prompt", "core", "discuss"):
+    for name in ("id", "type", "skill", "prompt", "core", "discuss", "for_discussion"):
         said = spec.model_fields[name].description or "The kind of question."
         yield f"`{name}`", said
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from quiz.core.discussed import bind
 from quiz.core.lesson import Lesson
 from quiz.core.model import Passage, Place, Problem
 from quiz.core.question import Question, Spec
@@ -257,7 +258,7 @@ def _questions(
     for n, spec in specs.items():
         found = list(checks.of_words(spec))
         if ("questions", n) not in open_ones and set(spec.excerpt_ids()) <= set(passages):
-            bound = spec.bind(passages)
+            bound = bind(spec, passages)
             found += bound.lint() if isinstance(bound, Question) else bound
             questions += [bound] if isinstance(bound, Question) else []
         problems += [problem.under("questions", n) for problem in found]

@@ -20,6 +20,12 @@ class Term:
     example: str = ""
 
 
+def name_of(term_id: str) -> str:
+    """The name of a reason or a technique; any other word as it stands."""
+    found = (terms()[listed].get(term_id) for listed in ("reasons", "techniques"))
+    return next((term.name for term in found if term), term_id)
+
+
 class BrokenTerms(Exception):
     """The app's own list of terms cannot be read: the installation is damaged."""
 

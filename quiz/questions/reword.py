@@ -59,7 +59,6 @@ class Reword(Question):
     """A sentence, lines to compare with, and what to look for in one's own."""
 
     kind: ClassVar[str] = "reword"
-    is_scored: ClassVar[bool] = False
 
     sentence: str
     models: tuple[Model, ...]
@@ -69,6 +68,14 @@ class Reword(Question):
     def text(self) -> str:
         """The sentence to write anew."""
         return self.passages[0].segment(self.sentence).text
+
+    @property
+    def is_scored(self) -> bool:
+        return False
+
+    @property
+    def is_written(self) -> bool:
+        return True
 
     def public(self) -> dict[str, Any]:
         sentence = {"id": self.sentence, "text": self.text}

@@ -11,10 +11,13 @@ from quiz.store.lessons import Lessons
 from quiz.store.my_data import MyData
 from quiz.store.sittings import Sittings
 from quiz.store.teachers import Teachers
+from quiz.store.versions import Versions
 from quiz.store.ways_back import WaysBack
 
 
-class Store(Learners, Lessons, Sittings, Attempts, MyData, Teachers, Invitations, WaysBack):
+class Store(
+    Learners, Lessons, Versions, Sittings, Attempts, MyData, Teachers, Invitations, WaysBack
+):
     """The record of one installation."""
 
     def can_be_read(self) -> bool:

@@ -125,7 +125,9 @@ def room_page(found: Room, problems: tuple[Problem, ...] = ()) -> str:
         answered=len(answers),
         common=common(stop.question, answers.values()),
         explanation=explained(stop),
-        controls=controls(state, len(answers) + hands.people, has_picture=stop.question.is_scored),
+        controls=controls(
+            state, len(answers) + hands.people, has_picture=not stop.question.is_written
+        ),
         sheets=sheets(found),
         hands=hands,
         choices=choices(stop.question) if state.phase in ("asking", "closed", "shown") else (),

@@ -100,7 +100,7 @@ def screen_page(room: Room) -> str:
         is_shown=shows_picture(
             room.state,
             answered + hands.people,
-            anyway=room.state.shows_few or not stop.question.is_scored,
+            anyway=room.state.shows_few or stop.question.is_written,
         ),
         line=on_the_wall(room, stop),
         mark=mark(room, answered),

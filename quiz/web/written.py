@@ -39,7 +39,7 @@ def sheets(room: Room) -> list[Sheet]:
     state, way = room.state, rooms().way(room.version)
     at = way.stops if state.pace == "learner" else (way.stop(state.stop),)
     found = []
-    for stop in (stop for stop in at if not stop.question.is_scored):
+    for stop in (stop for stop in at if stop.question.is_written):
         written = lines_in(room, stop)
         lines = [(seat, written[seat.id]) for seat in state.present if seat.id in written]
         shows = stop.id == state.stop and state.phase in PICKED_IN
