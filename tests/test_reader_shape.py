@@ -206,9 +206,9 @@ list-short
         """
 entry-alone
 - ages: 11+
-+ lessons:
++ lesons:
 + ages: 11+
-> pack.yaml:5:1: “lessons” stands here by itself (if a comma before it belongs to the text, put
+> pack.yaml:5:1: “lesons” stands here by itself (if a comma before it belongs to the text, put
   that text in double quotes; else correct or delete it)
 
 value-missing

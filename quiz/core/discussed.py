@@ -15,7 +15,8 @@ from typing import Any
 
 from quiz.core.eye import Eye
 from quiz.core.model import Answer, Counts, Outcome, Passage, Problem, Say
-from quiz.core.question import Form, Portable, Question, Spec, Tally
+from quiz.core.portable import Portable
+from quiz.core.question import Form, Question, Spec, Tally
 
 
 @dataclass(frozen=True)
