@@ -14,6 +14,7 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
+from quiz.languages import translated
 from quiz.web import (
     access,
     account,
@@ -26,6 +27,7 @@ from quiz.web import (
     health,
     invitations,
     join,
+    language,
     learn,
     my_data,
     pages,
@@ -37,7 +39,6 @@ from quiz.web import (
     starting,
     teachers,
 )
-from quiz.words import CATALOGUE
 
 WITH_PAGES = (
     learn,
@@ -56,6 +57,7 @@ WITH_PAGES = (
     classes,
     teachers,
     invitations,
+    language,
     health,
 )
 REMEMBERED = timedelta(days=180)
@@ -84,8 +86,7 @@ def connect(rooms: access.Rooms, secret_key: bytes) -> Flask:
         WTF_CSRF_SSL_STRICT=False,
         # Werkzeug's scrypt at its usual cost (N = 2^15, r = 8, p = 1): a tenth of a second.
         HASH_METHOD="scrypt",
-        BABEL_DEFAULT_LOCALE="en_GB",
-        BABEL_TRANSLATION_DIRECTORIES=str(CATALOGUE),
+        LANGUAGES=translated(),
     )
     app.session_interface = access.Sessions()
     app.jinja_loader = ChoiceLoader(
@@ -94,8 +95,9 @@ def connect(rooms: access.Rooms, secret_key: bytes) -> Flask:
             PrefixLoader({"questions": FileSystemLoader(_HERE.parent / "questions")}),
         ]
     )
+    language.install(app)
     CSRFProtect(app)
-    Babel(app)
+    Babel(app, locale_selector=lambda: language.page_language().locale)
     for room in (headers, errors, pages):
         room.install(app)
     for room in WITH_PAGES:
