@@ -16,6 +16,7 @@ from flask import Flask
 from quiz.core.lesson import Lesson
 from quiz.core.policy import Policy
 from quiz.core.sitting import way_of
+from quiz.languages import PSEUDO
 from quiz.library.assemble import CannotUnpin, unpin
 from quiz.library.shelf import Shelf
 from quiz.settings import Settings, day_in, secret_key
@@ -83,5 +84,7 @@ def create_app(
         ),
     )
     app = connect(rooms, secret_key(settings.data))
+    if settings.pseudo:
+        app.config["LANGUAGES"] += (PSEUDO,)
     site.install(app, settings.site, settings.proxies)
     return app

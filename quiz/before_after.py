@@ -18,6 +18,9 @@ from quiz.library.shelf import collect, read_folders
 from quiz.record import opened, sorry
 from quiz.settings import Settings
 
+SIGNED = "+0.00;-0.00"
+"""How a difference is written, whose sign counts (a pattern of CLDR)."""
+
 Tell = Callable[[str], None]
 
 
@@ -80,7 +83,9 @@ def _who(complete: Sequence[Pair], forms: Forms, unfinished: int) -> Iterator[st
 def _difference(found: Gain) -> Iterator[str]:
     low, high = found.interval
     yield words.sentence("gain.scores", _brief(before=found.before, after=found.after))
-    yield words.sentence("gain.difference", _brief(difference=found.difference, low=low, high=high))
+    yield words.sentence(
+        "gain.difference", _brief(SIGNED, difference=found.difference, low=low, high=high)
+    )
     if low <= 0 <= high:
         yield words.sentence("gain.maybe-chance")
     if found.hake is None:
@@ -100,7 +105,8 @@ def found_and_flagged(found: Comparison) -> Iterator[str]:
         for when, one in (("before", then), ("after", now)):
             yield words.sentence(f"gain.{when}", _counts(one))
             if then.enough(CLASS) and now.enough(CLASS):
-                yield words.sentence("gain.telling", _brief(d=one.d_prime, c=one.criterion))
+                told = _brief(d=one.d_prime) | _brief(SIGNED, c=one.criterion)
+                yield words.sentence("gain.telling", told)
 
 
 def _counts(one: Discernment) -> dict[str, int]:
@@ -108,6 +114,6 @@ def _counts(one: Discernment) -> dict[str, int]:
             "false_alarms": one.false_alarms, "sound": one.sound}  # fmt: skip
 
 
-def _brief(**values: float) -> dict[str, float]:
-    """Values to two places; what rounds to nothing has no sign."""
-    return {name: round(value, 2) + 0.0 for name, value in values.items()}
+def _brief(pattern: str = "0.00", **values: float) -> dict[str, str]:
+    """Values to two places as the language writes them; what rounds to nothing has no minus."""
+    return {name: words.decimal(round(value, 2) + 0.0, pattern) for name, value in values.items()}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from quiz import author_cli, checking, teachers, utc_now
+from quiz import author_cli, checking, languages, teachers, utc_now, words
 from quiz.opening import serve
 from quiz.record import CannotDo
 from quiz.settings import VERSION, Settings, data_folder
@@ -31,7 +31,8 @@ def refused_kindly() -> Iterator[None]:
 )
 @click.version_option(VERSION, prog_name="Second Look")
 def main() -> None:
-    """All commands."""
+    """All commands; they speak the language of whoever runs them, where there is a catalogue."""
+    words.speak(languages.of_environment(os.environ))
 
 
 main.add_command(serve)
@@ -192,6 +193,19 @@ def history(
     order = told.Order(lesson, older, newer, tidy)
     with refused_kindly():
         told.run(order, Settings(data=data or data_folder(os.environ)), click.echo)
+
+
+@main.command()
+@click.argument("language", required=False, default="")
+def translate(language: str) -> None:
+    """Bring the catalogue of a LANGUAGE (fr, pt-BR) up to date, and say what is missing in it.
+
+    A new language is begun. Without one, all are compiled. docs/translating.md says more.
+    """
+    from quiz import translating
+
+    with refused_kindly():
+        translating.run(language, click.echo)
 
 
 @main.command()

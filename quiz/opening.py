@@ -61,7 +61,8 @@ def _read(given: dict[str, Any]) -> dict[str, Any]:
 )
 @from_environment("--site", help="The address people type, e.g. https://look.example.org.")
 @from_environment("--proxies", help="Addresses of proxies to believe, e.g. 127.0.0.1.")
-def serve(*, hosted: bool, data: Path | None, **given: Any) -> None:
+@from_environment("--pseudo", is_flag=True, help="Also offer a made-up right-to-left language.")
+def serve(*, hosted: bool, data: Path | None, pseudo: bool, **given: Any) -> None:
     """Open the app in the browser of this computer, of a classroom, or of many.
 
     Each option but --lan may come from the environment: SECOND_LOOK_PORT for --port, and so on.
@@ -70,7 +71,7 @@ def serve(*, hosted: bool, data: Path | None, **given: Any) -> None:
     from quiz import hosting, serving
 
     door = Door(**{name: given[name] for name in DOOR if given[name] is not None})
-    settings = Settings(data=data or data_folder(os.environ), **_read(given))
+    settings = Settings(data=data or data_folder(os.environ), pseudo=pseudo, **_read(given))
     try:
         (hosting if hosted else serving).serve(settings, door, tell=click.echo)
     except serving.CannotServe as error:

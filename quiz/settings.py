@@ -27,7 +27,8 @@ class Settings:
     `zone` is the time zone whose midnight parts one day of learning from the next, by its
     IANA name; "" is the zone of this computer. `site` is the address that people type
     (https://look.example.org), "" where they type the one of this computer. `proxies` are the
-    addresses of proxies that may say where a request came from.
+    addresses of proxies that may say where a request came from. `pseudo` offers a made-up language
+    from right to left, to find what is not translated.
     """
 
     data: Path
@@ -36,6 +37,7 @@ class Settings:
     zone: str = ""
     site: str = ""
     proxies: tuple[Network, ...] = ()
+    pseudo: bool = False
 
     @property
     def record(self) -> Path:

@@ -1,36 +1,61 @@
 """From codes to sentences: the one place where core's codes meet the catalogue.
 
-Pages and the command line both speak through it, so that a sentence is translated once.
+Pages and the command line both speak through it, so that a sentence is translated once. Which
+language is spoken is said once for a request or a command (`speak`), and holds in that thread only.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from contextvars import ContextVar
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 from quiz.core.model import Problem, Say
+from quiz.languages import CATALOGUE, ENGLISH, PSEUDO, language
+from quiz.pseudo import Pseudo
 
 MOST_CHOICES = 30
 LONGEST_VALUE = 60
-CATALOGUE = Path(__file__).parent / "translations"
 
 Catalogue = NullTranslations
 
+_SPOKEN: ContextVar[str] = ContextVar("tag of the language that is spoken", default=ENGLISH)
+
 
 @cache
-def catalogue(language: str = "en") -> Catalogue:
-    """The compiled catalogue of a language (English where there is none)."""
-    return Translations.load(CATALOGUE, [language, "en"])
+def catalogue(tag: str = ENGLISH) -> Catalogue:
+    """The compiled catalogue of a language; English stands in for what it does not have."""
+    if tag == PSEUDO:
+        return Pseudo(catalogue())
+    found = Translations.load(CATALOGUE, [tag.replace("-", "_")])
+    if tag != ENGLISH:
+        found.add_fallback(catalogue())
+    return found
+
+
+def speak(tag: str = ENGLISH) -> None:
+    """From here on sentences are in this language, in this thread or request."""
+    _SPOKEN.set(tag)
+
+
+def spoken() -> str:
+    """The tag of the language that is spoken here."""
+    return _SPOKEN.get()
+
+
+def decimal(value: float, pattern: str) -> str:
+    """A number with places, as the language that is spoken writes it; `pattern` is CLDR's."""
+    return str(format_decimal(value, pattern, locale=language(spoken()).locale))
 
 
 def sentence(code: str, params: Any = None, words: Catalogue | None = None) -> str:
     """The catalogue's sentence for `code`; params fill its blanks, `n` picks the plural."""
-    words = words or catalogue()
+    words = words or catalogue(spoken())
     params = params or {}
     number = params.get("n")
     said = words.ungettext(code, code, number) if isinstance(number, int) else code

@@ -26,6 +26,8 @@ from quiz.settings import Settings
 from quiz.store.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
+# Commands speak the language of whoever runs them; the tests listen in English.
+os.environ["SECOND_LOOK_LANG"] = "en"
 MORNING = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
 # Plain `pip install -r requirements.txt && pytest` runs without the heavier test packages;

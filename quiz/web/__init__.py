@@ -14,6 +14,7 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
+from quiz.languages import translated
 from quiz.web import (
     access,
     account,
@@ -27,6 +28,7 @@ from quiz.web import (
     health,
     invitations,
     join,
+    language,
     learn,
     lesson_history,
     my_data,
@@ -41,7 +43,6 @@ from quiz.web import (
     takeaway,
     teachers,
 )
-from quiz.words import CATALOGUE
 
 WITH_PAGES = (
     learn,
@@ -62,6 +63,7 @@ WITH_PAGES = (
     lesson_history,
     teachers,
     invitations,
+    language,
     health,
     handout,
     takeaway,
@@ -92,8 +94,7 @@ def connect(rooms: access.Rooms, secret_key: bytes) -> Flask:
         WTF_CSRF_SSL_STRICT=False,
         # Werkzeug's scrypt at its usual cost (N = 2^15, r = 8, p = 1): a tenth of a second.
         HASH_METHOD="scrypt",
-        BABEL_DEFAULT_LOCALE="en_GB",
-        BABEL_TRANSLATION_DIRECTORIES=str(CATALOGUE),
+        LANGUAGES=translated(),
     )
     app.session_interface = access.Sessions()
     app.jinja_loader = ChoiceLoader(
@@ -102,8 +103,9 @@ def connect(rooms: access.Rooms, secret_key: bytes) -> Flask:
             PrefixLoader({"questions": FileSystemLoader(_HERE.parent / "questions")}),
         ]
     )
+    language.install(app)
     CSRFProtect(app)
-    Babel(app)
+    Babel(app, locale_selector=lambda: language.page_language().locale)
     for room in (headers, errors, pages):
         room.install(app)
     for room in WITH_PAGES:

@@ -119,9 +119,9 @@ def leave() -> None:
 
 def _open(token: str) -> None:
     """A new session for a new device, so that an old cookie cannot be planted."""
-    teaching = {key: session[key] for key in ("teacher", "taught") if key in session}
+    staying = {key: session[key] for key in ("teacher", "taught", "language") if key in session}
     session.clear()
-    session.update(teaching, device=token)
+    session.update(staying, device=token)
 
 
 def teacher() -> Teacher | None:

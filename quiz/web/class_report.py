@@ -23,6 +23,7 @@ from quiz.core.sitting import Stop
 from quiz.store.live import Room
 from quiz.web.access import rooms
 from quiz.web.classroom import own_room
+from quiz.web.language import texts_are_in
 from quiz.web.reveal import Revealed, revealed
 from quiz.web.votes import NOBODY, unit_words, votes_in
 
@@ -71,6 +72,7 @@ def pupil(room_id: str, seat_id: str) -> Page:
 
 def about(room: Room) -> dict[str, object]:
     """What every page of a report says of its class, and what it draws with."""
+    texts_are_in(_lesson(room).language)
     return {
         "room": room,
         "lesson": _lesson(room),

@@ -20,10 +20,11 @@ PER_PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A class on a list: its lesson's title, the day it began on, how many phones are in it."""
+    """A class on a list: its lesson's title and its language, its day, its number of phones."""
 
     room: Room
     title: str
+    language: str
     day: str
     phones: int
 
@@ -48,12 +49,14 @@ def listed(found: Sequence[Room]) -> list[Held]:
     """Those rooms as a list shows them; one query more, however many there are."""
     here = rooms()
     seats = here.store.seats_in(found)
+    lessons = [here.way(room.version).stops[0].lesson for room in found]
     return [
         Held(
             room,
-            here.way(room.version).stops[0].lesson.title,
+            lesson.title,
+            lesson.language,
             here.day(room.made_at).isoformat(),
             sum(not seat.is_removed for seat in seats[room.id]),
         )
-        for room in found
+        for room, lesson in zip(found, lessons, strict=True)
     ]

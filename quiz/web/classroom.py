@@ -14,6 +14,7 @@ from quiz.core.model import Attempt, Problem
 from quiz.core.question import Question
 from quiz.store.live import Room
 from quiz.web.access import rooms, teacher_or_login
+from quiz.web.language import texts_are_in
 from quiz.web.reveal import explained
 from quiz.web.screen import FEWEST
 from quiz.web.votes import (
@@ -116,6 +117,7 @@ def room_page(found: Room, problems: tuple[Problem, ...] = ()) -> str:
     state, stop = found.state, stop_of(found)
     answers, hands = answers_in(found, stop, state.round), hands_in(found)
     here = [Present(seat, answers.get(seat.id)) for seat in state.seats.values()]
+    texts_are_in(stop.lesson.language)
     return render_template(
         "live/room.html",
         room=found,

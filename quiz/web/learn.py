@@ -17,6 +17,7 @@ from quiz.store.attempts import KeyReused, NotTaken
 from quiz.store.connection import NotSaved
 from quiz.web.access import device, learner, learner_or_new, rooms
 from quiz.web.checkup import checks_of, lesson_by_itself
+from quiz.web.language import texts_are_in
 from quiz.web.packs import builds_on, onward
 from quiz.web.reveal import revealed
 from quiz.web.review import standing
@@ -204,6 +205,7 @@ def submit_key() -> str:
 
 def ask_page(seat: Seat, stop: Stop, problems: tuple[Problem, ...] = ()) -> str:
     """The question without its key, with whatever was filled in before."""
+    texts_are_in(stop.lesson.language)
     return render_template(
         "learn/ask.html",
         seat=seat,
@@ -218,6 +220,7 @@ def ask_page(seat: Seat, stop: Stop, problems: tuple[Problem, ...] = ()) -> str:
 
 def feedback_page(seat: Seat, stop: Stop, attempt: Attempt, *, is_late: bool = False) -> str:
     """What the answer found, on the words themselves."""
+    texts_are_in(stop.lesson.language)
     return render_template(
         "learn/feedback.html",
         seat=seat,

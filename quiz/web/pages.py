@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from contextvars import ContextVar
+from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel.support import NullTranslations
 from flask import Flask, current_app, request, url_for
-from flask_babel import format_date, get_locale, get_translations
+from flask_babel import format_date
 from markupsafe import Markup
 
 from quiz import words
 from quiz.core.score import word, word_of
 from quiz.library import markdown
 from quiz.library.format import full_day
-from quiz.library.terms import terms
+from quiz.library.terms import Term, terms
 from quiz.web.access import learner, teacher
+from quiz.web.language import page_language
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -33,11 +33,11 @@ def install(app: Flask) -> None:
         day=_day,
         word=word,
         word_of=word_of,
+        decimal=words.decimal,
     )
     app.jinja_env.globals.update(code=code, asset=asset, link=link, term=term)
-    app.jinja_env.globals.update(locale=locale, direction=_DIRECTION.get, frame=frame)
-    # In place of Jinja's own: one look at the catalogue a request instead of one a word.
-    app.before_request(_choose_language)
+    app.jinja_env.globals.update(locale=locale, direction=direction, frame=frame)
+    # In place of Jinja's own, which look for the catalogue anew for each word.
     app.jinja_env.globals.update(_=_gettext, ngettext=_ngettext)
     app.jinja_env.globals.update(is_known=lambda: learner() is not None)
     app.jinja_env.globals.update(is_teacher=lambda: teacher() is not None)
@@ -45,26 +45,14 @@ def install(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
 
 
-_CATALOGUE: ContextVar[NullTranslations] = ContextVar("catalogue of this request")
-
-
-_LOCALE: ContextVar[str] = ContextVar("language tag of this request")
-_DIRECTION: ContextVar[str] = ContextVar("direction of its writing")
-
-
-def _choose_language() -> None:
-    chosen = get_locale()
-    _CATALOGUE.set(get_translations())
-    _LOCALE.set(str(chosen).replace("_", "-"))
-    _DIRECTION.set(chosen.text_direction)
-
-
-_words = _CATALOGUE.get
-
-
 def locale() -> str:
     """The language tag of this request's pages."""
-    return _LOCALE.get()
+    return page_language().shown
+
+
+def direction() -> str:
+    """In which direction these pages are written: ltr or rtl."""
+    return page_language().direction
 
 
 def frame(part: str) -> Markup:
@@ -78,6 +66,10 @@ def _frame(part: str, language: str, root: str) -> Markup:
     module = current_app.jinja_env.get_template("_frame.html").module
     html: Markup = getattr(module, part)()
     return html
+
+
+def _words() -> words.Catalogue:
+    return words.catalogue(words.spoken())
 
 
 def _gettext(text: str, **params: Any) -> Markup:
@@ -98,16 +90,16 @@ def _trusted(said: str) -> Markup:
 
 
 def _say(said: Any) -> str:
-    return words.say(said, _words())
+    return words.say(said)
 
 
 def _tell(problem: Any) -> str:
-    return words.tell(problem, _words())
+    return words.tell(problem)
 
 
 def code(name: str, **params: Any) -> str:
     """The catalogue's sentence for a code such as `verdict.found`."""
-    return words.sentence(name, params, _words())
+    return words.sentence(name, params)
 
 
 def listed(name: str) -> list[str]:
@@ -115,9 +107,17 @@ def listed(name: str) -> list[str]:
     return [word.strip() for word in code(name).split(",")]
 
 
-def term(list_name: str, term_id: str) -> Any:
-    """An entry of a closed list: its name and plain definition."""
-    return terms()[list_name][term_id]
+def term(list_name: str, term_id: str) -> Term:
+    """An entry of a closed list in the language of the page: its name and plain definition."""
+    return _term(list_name, term_id, words.spoken())
+
+
+@lru_cache(maxsize=1024)
+def _term(list_name: str, term_id: str, tag: str) -> Term:
+    said, found = words.catalogue(tag).ugettext, terms()[list_name][term_id]
+    # The empty text is the id of a catalogue's own head.
+    example = said(found.example) if found.example else ""
+    return replace(found, name=said(found.name), plain=said(found.plain), example=example)
 
 
 def _day(value: str) -> str:

@@ -18,6 +18,7 @@ from quiz.store.attempts import KeyReused, NotTaken
 from quiz.store.connection import NotSaved
 from quiz.store.live import Room
 from quiz.web.access import device, rooms
+from quiz.web.language import texts_are_in
 from quiz.web.learn import submit_key
 from quiz.web.reveal import Revealed, explained, revealed
 
@@ -173,6 +174,7 @@ def _record(phone: Phone, stop: Stop, round_: int, given: Answer, confidence: fl
 
 def phone_page(phone: Phone, problems: tuple[Problem, ...] = (), *, is_late: bool = False) -> str:
     """The page of this phone, with whatever was filled in before."""
+    texts_are_in(phone.stop.lesson.language)
     return render_template(
         "live/phone.html",
         phone=phone,

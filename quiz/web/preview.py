@@ -20,6 +20,7 @@ from quiz.core.policy import CONFIDENCE_STEPS
 from quiz.core.question import Question
 from quiz.library.drafts import Draft, Drafts
 from quiz.web.access import rooms
+from quiz.web.language import texts_are_in
 
 blueprint = Blueprint("preview", __name__, url_prefix="/preview")
 
@@ -144,7 +145,8 @@ def numbered(drawn: Markup, n: int) -> Markup:
 
 
 def _page(name: str, **more: Any) -> str:
-    more.setdefault("sheet", None)
+    sheet = more.setdefault("sheet", None)
+    texts_are_in(sheet.lesson.language if sheet else "")
     return render_template(
         f"preview/{name}.html", modes=MODES, mark=drafts().mark(), told=told,
         numbered=numbered, following=following, **more,

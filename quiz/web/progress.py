@@ -34,6 +34,7 @@ class Past:
 
     attempt: Attempt
     lesson: str
+    language: str
     question: Question
     url: str
 
@@ -102,4 +103,4 @@ def _past(made: Attempt, is_mixed: Any) -> Past:
     stop = mixed_id(made.lesson, made.question) if is_mixed else made.question
     vote = made.round if made.round > 1 else None
     url = url_for("learn.question", sitting_id=made.sitting, stop_id=stop, vote=vote)
-    return Past(made, lesson.title, lesson.question(made.question), url)
+    return Past(made, lesson.title, lesson.language, lesson.question(made.question), url)

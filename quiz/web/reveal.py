@@ -15,6 +15,7 @@ from markupsafe import Markup
 from quiz.core.model import Attempt, Outcome
 from quiz.core.sitting import Stop
 from quiz.web.access import rooms
+from quiz.web.language import texts_are_in
 from quiz.web.pages import locale
 
 
@@ -48,6 +49,7 @@ def _drawn(
     """`language` is part of the key only: the templates ask for it themselves."""
     lesson = rooms().pinned_lesson(version)
     asked = lesson.question(question_id)
+    texts_are_in(lesson.language)
     find = current_app.jinja_env.get_template
     words = find(f"questions/{asked.kind}.html").module.reveal(  # type: ignore[attr-defined]
         asked.reveal(json.loads(answer), outcome)

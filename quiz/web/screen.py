@@ -14,6 +14,7 @@ from quiz.core.live_state import Live
 from quiz.core.sitting import Stop
 from quiz.store.live import Room
 from quiz.web.access import rooms
+from quiz.web.language import texts_are_in
 from quiz.web.votes import answers_in, count_answers, hands_in, stop_of
 from quiz.web.written import on_the_wall
 
@@ -88,6 +89,7 @@ def screen_page(room: Room) -> str:
     """The wall of a room as it stands."""
     stop, answered, hands = stop_of(room), count_answers(room), hands_in(room)
     shown = picture(room, stop) if room.state.phase in ("shown", "explained") else None
+    texts_are_in(stop.lesson.language)
     return render_template(
         "live/screen.html",
         room=room,
