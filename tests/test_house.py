@@ -25,7 +25,7 @@ ROOMS = {
     "desk": {"quiz.core", "quiz.library", "quiz.words"},
     "store": {"quiz.core", "sqlite_utils"},
     "web": {
-        "quiz.core", "quiz.library", "quiz.store", "quiz.words",
+        "quiz.core", "quiz.library", "quiz.desk", "quiz.store", "quiz.words",
         "flask", "flask_babel", "flask_wtf", "wtforms", "werkzeug", "jinja2", "markupsafe", "babel",
         "segno",
     },

@@ -179,6 +179,12 @@ class Framing(Question):
 class FramingSpec(Spec):
     """What the author writes for a `framing` question."""
 
+    PICKS: ClassVar[Mapping[str, str]] = {
+        "technique.key": "term:techniques",
+        "technique.accept": "terms:techniques",
+        "technique.offer": "terms:techniques",
+    }
+
     type: Literal["framing"]
     excerpt: Id
     """The excerpt whose phrases are tapped."""

@@ -17,6 +17,9 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from quiz.web import (
     access,
     account,
+    author,
+    author_file,
+    author_parts,
     checkup,
     class_report,
     classes,
@@ -30,6 +33,7 @@ from quiz.web import (
     my_data,
     pages,
     phone,
+    preview,
     progress,
     review,
     screen,
@@ -56,6 +60,9 @@ WITH_PAGES = (
     classes,
     teachers,
     invitations,
+    author,
+    author_parts,
+    author_file,
     health,
 )
 REMEMBERED = timedelta(days=180)
@@ -100,4 +107,6 @@ def connect(rooms: access.Rooms, secret_key: bytes) -> Flask:
         room.install(app)
     for room in WITH_PAGES:
         app.register_blueprint(room.blueprint)
+    # What an author previews on her own computer, a teacher previews of her drafts, logged in.
+    app.register_blueprint(preview.blueprint, name="drafts", url_prefix="/teach/drafts")
     return app
