@@ -72,7 +72,6 @@ def settings(tmp_path):
 @pytest.fixture
 def app(app):
     app.config["HASH_METHOD"] = CHEAP
-    app.extensions["second-look"].shelf._patience = 0
     return app
 
 
@@ -191,3 +190,156 @@ def test_a_shipped_lesson_that_is_opened_and_saved_untouched_keeps_every_byte(pa
         assert "no source record" not in okoro.text
         assert sends(okoro).status == 200, page
         assert desk.open(data["id"]).raw == raw, page
+
+
+OTHER = {
+    "head": ("/teach/lessons/clock/head", {"goal": "Look twice."}),
+    "question": ("/teach/lessons/clock/questions/2", {"questions/2/prompt": "Who knows?"}),
+    "file": ("/teach/lessons/clock/file", {}),
+}
+
+
+def both_open(desk, okoro, brandt, page):
+    puts(desk)
+    for who in (okoro, brandt):
+        assert who.opens(page).status == 200
+
+
+@pytest.mark.parametrize("where", ["head", "question"])
+def test_two_who_change_different_things_both_count(desk, okoro, brandt, where):
+    both_open(desk, okoro, brandt, "/teach/lessons/clock/questions/0")
+    page, change = OTHER[where]
+    sends(brandt.opens(page), **change)
+    sends(okoro, **{"questions/0/prompt": "Mark it."})
+    assert okoro.status == 200 and "both changes are in it" in okoro.text
+    made = draft(desk)
+    assert made["questions"][0]["prompt"] == "Mark it."
+    assert "Look twice." in made["goal"] or made["questions"][2]["prompt"] == "Who knows?"
+
+
+def test_two_who_change_the_same_field_are_asked_and_nothing_is_overwritten(desk, okoro, brandt):
+    both_open(desk, okoro, brandt, "/teach/lessons/clock/head")
+    sends(brandt, title="His title", goal="His goal.")
+    sends(okoro, title="Her title", minutes="9")
+    assert okoro.status == 409
+    assert "His title" in okoro.text and "Her title" in okoro.text
+    assert draft(desk)["title"] == "His title"
+    sends(okoro, path="/teach/lessons/clock/both", **{'take ["title"]': "hers"})
+    made = draft(desk)
+    assert (made["title"], made["goal"], made["minutes"]) == ("Her title", "His goal.", "9")
+
+
+def test_a_question_that_one_mends_while_the_other_moves_it_is_mended_where_it_stands(
+    desk, okoro, brandt
+):
+    both_open(desk, okoro, brandt, "/teach/lessons/clock/questions/0")
+    brandt.opens("/teach/lessons/clock").sends("/teach/lessons/clock/order", do="down questions 0")
+    sends(okoro, **{"questions/0/prompt": "Mark it."})
+    assert [one["id"] for one in draft(desk)["questions"]] == ["push", "unproven", "limit"]
+    assert draft(desk)["questions"][1]["prompt"] == "Mark it."
+
+
+def test_the_whole_file_is_merged_or_both_texts_are_shown(desk, okoro, brandt):
+    both_open(desk, okoro, brandt, "/teach/lessons/clock/file")
+    sends(brandt.opens("/teach/lessons/clock/head"), goal="His goal.")
+    sends(okoro, text=LESSON.replace("minutes: 5", "minutes: 7  # hers"))
+    assert draft(desk)["goal"] == "His goal." and b"minutes: 7  # hers" in desk.open("clock").raw
+    brandt.opens("/teach/lessons/clock/file")
+    okoro.opens("/teach/lessons/clock/file")
+    sends(brandt, text=desk.open("clock").raw.decode().replace("His goal.", "His other goal."))
+    sends(okoro, text="title: [broken")
+    assert okoro.status == 409
+    assert "title: [broken" in okoro.text and "His other goal." in okoro.text
+    assert draft(desk)["goal"] == "His other goal."
+    sends(okoro)
+    assert okoro.status == 200 and desk.open("clock").raw == b"title: [broken"
+    assert "line 2, sign 1" in okoro.text
+
+
+def test_what_is_broken_is_kept_and_shown_with_its_place_and_the_way_back(desk, okoro):
+    puts(desk)
+    okoro.opens("/teach/lessons/clock/file")
+    sends(okoro, text=LESSON.replace("level: easy", "level: [easy"))
+    assert "Saved as a draft." in okoro.text
+    for page in ("", "/head", "/questions/0"):
+        okoro.opens(f"/teach/lessons/clock{page}")
+        assert "Only the file can be shown now" in okoro.text and "Traceback" not in okoro.text
+    okoro.opens("/teach/lessons/clock/file")
+    sends(okoro, text=LESSON)
+    assert okoro.opens("/teach/lessons/clock/head").status == 200
+
+
+def test_entries_are_added_moved_and_taken_out(desk, okoro):
+    puts(desk)
+    path, part = "/teach/lessons/clock/questions/2", "questions/2/options"
+    first = list(draft(desk)["questions"][2]["options"])
+    sends(okoro.opens(path), do=f"add {part}", **{"questions/2/prompt": "Typed before."})
+    assert draft(desk)["questions"][2]["prompt"] == "Typed before.", "nothing typed is lost"
+    assert list(draft(desk)["questions"][2]["options"])[:-1] == first
+    sends(okoro.opens(path), do=f"up {part}/{len(first)}")
+    sends(okoro.opens(path), do=f"remove {part}/0")
+    assert list(draft(desk)["questions"][2]["options"])[0] in (*first[1:], f"o{len(first) + 1}")
+    assert len(draft(desk)["questions"][2]["options"]) == len(first)
+    okoro.opens("/teach/lessons/clock").sends("/teach/lessons/clock/order", do="remove questions 1")
+    assert [one["id"] for one in draft(desk)["questions"]] == ["unproven", "limit"]
+
+
+def test_a_published_lesson_stays_as_it_is_until_its_draft_is_published(desk, okoro, mina):
+    puts(desk)
+    okoro.opens("/teach/lessons/clock").sends("/teach/lessons/clock/publish")
+    sends(okoro.opens("/teach/lessons/clock/head"), title="A better title")
+    assert "Who stopped the clock?" in mina.opens("/lesson/clock").text
+    assert "with changes that are not" in okoro.opens("/teach/lessons/clock").text
+    assert "A better title" in okoro.opens("/teach/drafts/clock/learner").text
+    okoro.opens("/teach/lessons/clock").sends("/teach/lessons/clock/publish")
+    assert "A better title" in mina.opens("/lesson/clock").text
+    okoro.sends("/teach/lessons/clock/put-away", do="withdraw")
+    assert mina.opens("/lesson/clock").status == 404
+    assert draft(desk)["draft"] == "yes"
+
+
+def test_a_stale_page_neither_publishes_nor_throws_away(desk, okoro, brandt):
+    both_open(desk, okoro, brandt, "/teach/lessons/clock")
+    old = okoro.page
+    sends(brandt.opens("/teach/lessons/clock/head"), goal="His goal.")
+    for deed in ({"path": "publish"}, {"path": "put-away", "do": "discard"}):
+        okoro.page = old
+        okoro.sends(f"/teach/lessons/clock/{deed.pop('path')}", **deed)
+        assert okoro.status == 422 and "Somebody has changed this lesson" in okoro.text
+    assert draft(desk)["goal"] == "His goal."
+    assert not (desk.lessons / "clock.yaml").exists()
+
+
+def test_a_copy_of_a_lesson_on_the_shelf_is_a_draft_of_its_own(app, desk, okoro, settings):
+    (settings.lessons / "clock.yaml").write_text(f"# A note\n{LESSON}", encoding="utf-8")
+    app.extensions["second-look"].shelf.hurry()
+    okoro.opens("/teach/lessons/new")
+    sends(okoro, 1, "/teach/lessons/copy", lesson="clock")
+    assert okoro.path == "/teach/lessons/who-stopped-the-clock"
+    made = desk.open("who-stopped-the-clock").raw.decode()
+    assert made == f"# A note\n{LESSON}".replace("id: clock", "id: who-stopped-the-clock").replace(
+        "the clock?\n", "the clock?\ndraft: yes\n", 1
+    )
+    assert (settings.lessons / "clock.yaml").read_text("utf-8") == f"# A note\n{LESSON}"
+
+
+BAD_POSTS = [
+    ("/teach/lessons/clock/order", {"do": "up questions ²"}),
+    ("/teach/lessons/clock/order", {"do": "remove questions 99"}),
+    ("/teach/lessons/clock/questions", {"kind": "nothing"}),
+    ("/teach/lessons/clock/questions/99", {}),
+    ("/teach/lessons/clock/texts/zz", {}),
+    ("/teach/lessons/clock/both", {"hers": "[1", "base": ""}),
+    ("/teach/lessons/clock/both", {"hers": '{"a": 1.5}', "base": "null", "take [1": "hers"}),
+    ("/teach/lessons/clock/both", {"hers": '{"title": {"x": [1]}}', "base": "{}"}),
+    ("/teach/lessons/..%2Fx/head", {}),
+    ("/teach/lessons/nothing/publish", {}),
+]
+
+
+@pytest.mark.parametrize(("path", "fields"), BAD_POSTS, ids=str)
+def test_what_no_page_of_ours_sends_is_refused_and_changes_nothing(desk, okoro, path, fields):
+    puts(desk)
+    okoro.opens("/teach/lessons/clock").sends(path, **fields)
+    assert okoro.status in (200, 400, 404, 409, 422)
+    assert desk.open("clock").raw == LESSON.encode()

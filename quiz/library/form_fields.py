@@ -70,12 +70,15 @@ class Field:
     cards: tuple[Card, ...] = ()
     roles: tuple[str, ...] = ()
     named: bool = False
+    called: str = ""
     blank: Any = None
 
     @property
     def label(self) -> str:
-        """The last name of its path."""
-        return next((str(part) for part in reversed(self.path) if isinstance(part, str)), "")
+        """What it is called: the last name of its path, unless that is an author's own."""
+        return self.called or next(
+            (str(part) for part in reversed(self.path) if isinstance(part, str)), ""
+        )
 
     @property
     def shown(self) -> str:
@@ -187,7 +190,9 @@ class _Maker:
                 made = tuple(self.fields(inner.model_fields, data, path, f"{dotted}.*."))
                 made = tuple(_renamed(one, _name(path), name) for one in made)
             else:
-                made = (Field(path, f"{name}/text", "text", value=said, required=True),)
+                made = (
+                    Field(path, f"{name}/text", "text", value=said, required=True, called="text"),
+                )
             cards.append(Card(key, path, name, made))
         words = dotted == "terms"
         return common.made("cards", cards=tuple(cards), named=words, blank=blank, kind=Mapping)
@@ -205,7 +210,11 @@ class _Maker:
             values = said if isinstance(said, Mapping) else {"why": said}
             here = (*path, role or roles[0], segment.id)
             fields = tuple(self.fields(model.model_fields, values, here, ""))
-            fields = tuple(_renamed(one, _name(here), f"{name}/{segment.id}") for one in fields)
+            # What a why is for differs from role to role; the page says it once.
+            fields = tuple(
+                replace(_renamed(one, _name(here), f"{name}/{segment.id}"), hint="")
+                for one in fields
+            )
             cards.append(Card(segment.id, here, f"{name}/{segment.id}", fields, role))
         common = _Common((*path, roles[0]), name, "", None, required=False)
         return common.made("roles", cards=tuple(cards), passages=passages, roles=roles)

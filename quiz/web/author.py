@@ -165,21 +165,25 @@ def _with_question(written: Manuscript, kind: str) -> dict[str, Any]:
 
 @blueprint.post("/<name>/order")
 def order(name: str) -> Page:
-    """Move a question (`up 2`, `down 2`), or take out a question or a text (`remove 2`)."""
-    part = "excerpts" if request.form.get("of") == "texts" else "questions"
-    verb, _, place = (request.form.get("do") or "").partition(" ")
-    if verb not in ("up", "down", "remove") or not (place.isascii() and place.isdigit()):
+    """Move a question (`up questions 2`, `down …`), or take one or a text out (`remove …`)."""
+    verb, part, place = [*(request.form.get("do") or "").split(" "), "", "", ""][:3]
+    if verb not in ("up", "down", "remove") or part not in ("questions", "excerpts"):
         abort(400)
-    n, by = int(place[:3]), -1 if verb == "up" else 1
+    if not (place.isascii() and place.isdigit()):
+        abort(400)
+    onward = f"{url_for('.lesson', name=name)}#{part}"
+    return work_on(
+        name, lambda written: _arranged(written.data, part, verb, int(place[:3])), onward
+    )
 
-    def does(written: Manuscript) -> dict[str, Any]:
-        if not written.data.get(part):
-            return written.data
-        if verb == "remove":
-            return without(written.data, (part,), n)
-        return moved(written.data, (part,), n, by)
 
-    return work_on(name, does, f"{url_for('.lesson', name=name)}#{part}")
+def _arranged(data: dict[str, Any], part: str, verb: str, n: int) -> dict[str, Any]:
+    """The data with that question or text moved by one place, or taken out."""
+    if not data.get(part):
+        return data
+    if verb == "remove":
+        return without(data, (part,), n)
+    return moved(data, (part,), n, -1 if verb == "up" else 1)
 
 
 @blueprint.post("/<name>/both")
@@ -213,6 +217,7 @@ def publish(name: str) -> Page:
         return lesson_page(written, (Problem("author-copy"),))
     if not rooms().desk.publish(name, request.form["was"], raw):
         return lesson_page(manuscript(name), (Problem("author-changed"),))
+    rooms().shelf.hurry()
     return redirect(url_for(".lesson", name=name), 303)
 
 
@@ -227,4 +232,5 @@ def put_away(name: str) -> Page:
         done = rooms().desk.discard(name, was)
     if not done:
         return lesson_page(manuscript(name), (Problem("author-changed"),))
+    rooms().shelf.hurry()
     return redirect(url_for(".index"), 303)
