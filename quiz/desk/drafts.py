@@ -136,6 +136,12 @@ class Desk:
             self._draft(name).unlink()
             return True
 
+    def bring_record(self, record_id: str, raw: bytes) -> bool:
+        """Keep a source record; False (and nothing written) if there is one of that name."""
+        with self._turn():
+            path = self.seeds / f"{record_id}.yaml"
+            return bool(_NAME.fullmatch(record_id)) and write_new(path, raw.decode())
+
     def version(self, name: str, hash_: str) -> bytes | None:
         """The text of that hash, now or earlier; None if it is kept no more."""
         sheet = self.open(name)

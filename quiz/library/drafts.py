@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 from quiz.core.lesson import Lesson
 from quiz.core.model import Problem
+from quiz.library import yaml_nodes
 from quiz.library.format import SourceFile
 from quiz.library.shelf import files_of, read_sources, stamp_of
 from quiz.library.survey import Rereader
@@ -84,6 +86,17 @@ class Drafts:
         """The source records that can be quoted now, by their ids."""
         with self._lock:
             return self._records()[0]
+
+    def text_of(self, record_id: str) -> bytes | None:
+        """The file of a source record; None if there is none of that id."""
+        for folder in self._shelves():
+            for path, _ in files_of(folder):
+                with suppress(OSError):
+                    raw = path.read_bytes()
+                    data = yaml_nodes.read(raw).data
+                    if isinstance(data, dict) and data.get("id") == record_id:
+                        return raw
+        return None
 
     def _shelves(self) -> list[Path]:
         return [self._seeds, self._own] if self._own else [self._seeds]
