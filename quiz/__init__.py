@@ -16,11 +16,14 @@ from flask import Flask
 from quiz.core.lesson import Lesson
 from quiz.core.policy import Policy
 from quiz.core.sitting import way_of
+from quiz.desk.drafts import Desk
 from quiz.languages import PSEUDO
 from quiz.library.assemble import CannotUnpin, unpin
+from quiz.library.drafts import Drafts
 from quiz.library.shelf import Shelf
 from quiz.settings import Settings, day_in, secret_key
 from quiz.store.connection import NotSaved
+from quiz.store.locks import turns
 from quiz.store.store import Store
 from quiz.web import connect, site
 from quiz.web.access import Rooms
@@ -54,7 +57,7 @@ def open_shelf(settings: Settings, store: Store, now: Callable[[], datetime]) ->
             return True
         return False
 
-    shelf = Shelf(settings.lessons, settings.seeds, recall=recall, keep=keep)
+    shelf = Shelf(settings.lessons, settings.seeds, own=settings.own, recall=recall, keep=keep)
     shelf.contents()
     return shelf
 
@@ -70,10 +73,13 @@ def create_app(
     Raises what opening the store raises (NewerFile, BrokenFile, NotSaved, OSError).
     """
     store = Store(settings.record)
+    desk = Desk(settings.data, turns(settings.data / "desk.lock"))
     lesson_of = lru_cache(maxsize=256)(lambda version: unpin(store.pinned(version)))
     rooms = Rooms(
         shelf=open_shelf(settings, store, now),
         store=store,
+        desk=desk,
+        drafts=Drafts(desk.drafts, settings.seeds, own=desk.seeds),
         policy=Policy(),
         now=now,
         new_id=new_id,

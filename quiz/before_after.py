@@ -37,7 +37,7 @@ def run(pack_id: str, settings: Settings, tell: Tell) -> None:
 
 def checked(pack_id: str, settings: Settings) -> tuple[PackFile, Forms]:
     """The pack of that id with its two forms; CannotDo if there are none to be used."""
-    contents = collect(read_folders(settings.lessons, settings.seeds))
+    contents = collect(read_folders(settings.lessons, settings.seeds, own=settings.own))
     packs = {pack.id: pack for pack in contents.packs}
     if pack_id not in packs:
         raise sorry("gain.no-pack", given=pack_id, known=", ".join(packs) or "-")

@@ -48,7 +48,7 @@ def _plain(row: Figures) -> dict[str, Any]:
 
 def _counted(within: str, settings: Settings) -> tuple[list[Figures], list[Figures]]:
     """The figures of each lesson, and of each pack, that are asked for."""
-    folders = read_folders(settings.lessons, settings.seeds)
+    folders = read_folders(settings.lessons, settings.seeds, own=settings.own)
     shelf = collect(folders).lessons
     made = {
         found.lesson.id: found

@@ -59,7 +59,7 @@ def run(
 
 def corrected(settings: Settings, lesson_id: str) -> Lesson:
     """The lesson as its file has it now; CannotDo unless there is one, and without errors."""
-    folders = read_folders(settings.lessons, settings.seeds)
+    folders = read_folders(settings.lessons, settings.seeds, own=settings.own)
     contents = collect(folders)
     written = [made.lesson for made in folders.readings if made.lesson and not made.is_draft]
     is_one = [lesson.id for lesson in written].count(lesson_id) == 1

@@ -44,6 +44,11 @@ class Settings:
         """The database: everything that is kept."""
         return self.data / "second-look.db"
 
+    @property
+    def own(self) -> tuple[Path, Path]:
+        """Lessons and source records that teachers wrote in the browser."""
+        return self.data / "lessons", self.data / "seeds"
+
 
 @dataclass(frozen=True, slots=True)
 class Door:

@@ -39,7 +39,7 @@ def _pair(written: str) -> tuple[str, str]:
 
 
 def _lessons(within: str, settings: Settings) -> list[Lesson]:
-    lessons = collect(read_folders(settings.lessons, settings.seeds)).lessons
+    lessons = collect(read_folders(settings.lessons, settings.seeds, own=settings.own)).lessons
     found = [x for x in lessons.values() if not within or within in (x.id, x.pack)]
     if not found:
         raise sorry("lessons.unknown", given=within)

@@ -25,7 +25,7 @@ ROOMS = {
     "desk": {"quiz.core", "quiz.library", "quiz.questions", "quiz.words"},
     "store": {"quiz.core", "sqlite_utils"},
     "web": {
-        "quiz.core", "quiz.library", "quiz.store", "quiz.words", "quiz.languages",
+        "quiz.core", "quiz.library", "quiz.desk", "quiz.store", "quiz.words", "quiz.languages",
         "flask", "flask_babel", "flask_wtf", "wtforms", "werkzeug", "jinja2", "markupsafe", "babel",
         "segno",
     },
@@ -188,7 +188,8 @@ def codes_asked_for() -> set[str]:
 
 
 def test_every_code_that_a_page_names_has_its_words():
-    with catalogues()[0].open("rb") as written:
+    english = QUIZ / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+    with english.open("rb") as written:
         known = {m.id if isinstance(m.id, str) else m.id[0] for m in read_po(written)}
     assert codes_asked_for() <= known
 

@@ -71,6 +71,10 @@ class Spec(Frozen):
     """What an author writes of every question, whatever its kind."""
 
     EXAMPLES: ClassVar[tuple[Example, ...]] = ()
+    PICKS: ClassVar[Mapping[str, str]] = {}
+    """How forms fill in what a type does not say, by the path of a field: `roles` (each sentence
+    has one of these), `sentence:` (its mark, behind excerpt and dot if so named), `term:LIST`,
+    `terms:LIST`, `one:FIELD`, `some:FIELD`."""
 
     id: Id
     """The name of the question in records; it never changes."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,9 +15,9 @@ from typing import Any
 
 from quiz.core.lesson import Lesson
 from quiz.core.model import Problem
+from quiz.library import yaml_nodes
 from quiz.library.format import SourceFile
-from quiz.library.reader import read_source
-from quiz.library.shelf import files_of, read_all, stamp_of
+from quiz.library.shelf import files_of, read_sources, stamp_of
 from quiz.library.survey import Rereader
 
 
@@ -45,9 +46,13 @@ class Drafts:
     What has not changed is not read again, so that a page follows a save at once.
     """
 
-    def __init__(self, lessons: Path, seeds: Path, today: date | None = None) -> None:
+    def __init__(
+        self, lessons: Path, seeds: Path, today: date | None = None, own: Path | None = None
+    ) -> None:
+        """`own` is a second folder of source records, that of teachers."""
         self._lessons = lessons
         self._seeds = seeds
+        self._own = own
         self._rereader = Rereader(today)
         self._lock = threading.Lock()
         self._read: tuple[Any, dict[str, SourceFile], tuple[Problem, ...]] = (None, {}, ())
@@ -74,13 +79,32 @@ class Drafts:
 
     def mark(self) -> str:
         """Changes whenever a file does."""
-        stamp = stamp_of(self._lessons, self._lessons / "packs", self._seeds)
+        stamp = stamp_of(self._lessons, self._lessons / "packs", *self._shelves())
         return hashlib.sha256(repr(stamp).encode()).hexdigest()[:16]
 
+    def sources(self) -> dict[str, SourceFile]:
+        """The source records that can be quoted now, by their ids."""
+        with self._lock:
+            return self._records()[0]
+
+    def text_of(self, record_id: str) -> bytes | None:
+        """The file of a source record; None if there is none of that id."""
+        for folder in self._shelves():
+            for path, _ in files_of(folder):
+                with suppress(OSError):
+                    raw = path.read_bytes()
+                    data = yaml_nodes.read(raw).data
+                    if isinstance(data, dict) and data.get("id") == record_id:
+                        return raw
+        return None
+
+    def _shelves(self) -> list[Path]:
+        return [self._seeds, self._own] if self._own else [self._seeds]
+
     def _records(self) -> tuple[dict[str, SourceFile], tuple[Problem, ...]]:
-        stamp = stamp_of(self._seeds)
+        stamp = stamp_of(*self._shelves())
         if self._read[0] != stamp:
-            self._read = (stamp, *read_all(self._seeds, read_source, {}))
+            self._read = (stamp, *read_sources(self._seeds, {}, self._own))
         return self._read[1], self._read[2]
 
     def _draft(self, path: Path, shown: str, sources: dict[str, SourceFile]) -> Draft:

@@ -17,6 +17,9 @@ from quiz.library.describe import fields, hinted, inside
 from quiz.library.yaml_text import item
 from quiz.questions import SPECS
 
+KINDS = tuple(SPECS)
+"""All kinds of question by name."""
+
 _FIRST = ("id", "type", "skill", "prompt")
 _EVERY = frozenset(("id", "type", "skill", "prompt", "core", "discuss", "for_discussion"))
 

@@ -166,6 +166,11 @@ def _passages(excerpts: Any, sources: Sources, problems: list[Problem]) -> dict[
     return passages
 
 
+def passages_of(data: Mapping[str, Any], sources: Sources) -> dict[str, Passage]:
+    """Those excerpts of a lesson file's plain data that can be read, whatever else is wrong."""
+    return _passages(data.get("excerpts"), sources, [])
+
+
 def _sides(excerpts: Mapping[str, Any], sources: Sources) -> dict[str, str]:
     """Whose words each excerpt holds, as its record or the excerpt itself says."""
     return {

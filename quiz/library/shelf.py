@@ -8,19 +8,25 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from quiz.core.lesson import Lesson
 from quiz.core.model import Place, Problem
-from quiz.library import checks
+from quiz.library import checks, yaml_nodes
 from quiz.library.contents import Contents
 from quiz.library.format import SourceFile
 from quiz.library.reader import PackReading, Reading, read_lesson, read_pack, read_source
 
 Stamp = tuple[tuple[str, int, int], ...]
 LastGood = dict[str, Any]
+Pair = tuple[Path, Path]
+"""A folder of lessons and a folder of source records."""
+
+OWN = "own/"
+"""What stands before the names of files that teachers wrote in the browser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +44,21 @@ def read_folders(
     seeds: Path,
     last_good: LastGood | None = None,
     read: Callable[[Path, str, Mapping[str, SourceFile]], Reading] | None = None,
+    own: Pair | None = None,
 ) -> Folders:
     """Read all source records, packs and lessons.
 
     `last_good` remembers records and packs by file; it lends one whose file has broken.
-    `read` may read a lesson otherwise than `reading` does.
+    `read` may read a lesson otherwise than `reading` does. `own` are the folders of what
+    teachers wrote in the browser, which stands beside the rest and never in its place.
     """
     last_good = {} if last_good is None else last_good
-    sources, problems = read_all(seeds, read_source, last_good)
+    sources, problems = read_sources(seeds, last_good, own[1] if own else None)
     packs, pack_problems = read_all(lessons / "packs", read_pack, last_good)
     read = read or reading
-    readings = tuple(read(path, shown, sources) for path, shown in files_of(lessons))
+    files = chain(files_of(lessons), files_of(own[0], OWN) if own else ())
     return Folders(
-        readings,
+        tuple(read(path, shown, sources) for path, shown in files),
         tuple(sources.values()),
         tuple(packs.values()),
         (*problems, *pack_problems),
@@ -67,15 +75,28 @@ def reading(
         return Reading(shown, None, (unreadable(shown),))
 
 
+def read_sources(
+    seeds: Path, last_good: LastGood, own: Path | None = None
+) -> tuple[dict[str, SourceFile], tuple[Problem, ...]]:
+    """All source records by id, those of teachers behind the others, and their problems."""
+    sources, problems = read_all(seeds, read_source, last_good)
+    if own is None:
+        return sources, problems
+    more, found = read_all(own, read_source, last_good, OWN)
+    doubles = [taken(f"{OWN}{own.name}/{one}.yaml", one) for one in more if one in sources]
+    return {**more, **sources}, (*problems, *found, *doubles)
+
+
 def read_all(
     folder: Path,
     read: Callable[[bytes, str], tuple[Any, tuple[Problem, ...]]],
     last_good: LastGood,
+    under: str = "",
 ) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     """All source records or packs of a folder by id, and every problem in them."""
     found: dict[str, Any] = {}
     problems: list[Problem] = []
-    for path, shown in files_of(folder):
+    for path, shown in files_of(folder, under):
         try:
             made, own = read(path.read_bytes(), shown)
         except OSError:
@@ -99,12 +120,15 @@ def taken(shown: str, made_id: str) -> Problem:
     return Problem("id-taken", ("id",), {"given": made_id}, place=Place(shown, 1, 1))
 
 
-def files_of(folder: Path) -> Iterator[tuple[Path, str]]:
-    """The YAML files of a folder in the order of their names, with the name to show."""
+def files_of(folder: Path, under: str = "") -> Iterator[tuple[Path, str]]:
+    """The YAML files of a folder in the order of their names, with the name to show.
+
+    `under` stands before the folder in that name.
+    """
     for path in sorted((*folder.glob("*.yaml"), *folder.glob("*.yml"))):
         # Some systems leave hidden companions such as `._x.yaml` beside a file.
         if path.is_file() and not path.name.startswith("."):
-            yield path, f"{folder.name}/{path.name}"
+            yield path, f"{under}{folder.name}/{path.name}"
 
 
 def stamp_of(*folders: Path) -> Stamp:
@@ -157,17 +181,20 @@ class Shelf:
         lessons: Path,
         seeds: Path,
         *,
+        own: Pair | None = None,
         patience: float = 0.5,
         recall: Callable[[], Mapping[str, Lesson]] = lambda: {},
         keep: Callable[[Mapping[str, Lesson | None]], bool] = lambda news: False,
     ) -> None:
         """`patience` is how many seconds a look at the folders stays good.
 
+        `own` are the folders of what teachers wrote in the browser.
         `keep` is told of every version that was read (None: a draft) and says whether it is
         kept; `recall` gives what was kept by file, by an earlier run or by another process
         meanwhile, for files that are broken now.
         """
         self._folders = (lessons, seeds)
+        self._beside = own
         self._lock = threading.Lock()
         self._patience = patience
         self._look_again = 0.0
@@ -189,17 +216,32 @@ class Shelf:
                 self._look_again = time.monotonic() + self._patience
         return self._contents
 
+    def hurry(self) -> None:
+        """Look at the folders with the next question: somebody has just put something there."""
+        self._look_again = 0.0
+
     def lesson(self, lesson_id: str) -> Lesson | None:
         """The lesson of that id, None if it is not on the shelf."""
         return self.contents().lessons.get(lesson_id)
 
+    def text_of(self, lesson_id: str) -> bytes | None:
+        """The file of a lesson that is on the shelf, as it is now; None if there is none."""
+        files = chain(files_of(self._folders[0]), files_of(self._beside[0]) if self._beside else ())
+        for path, _ in files:
+            with suppress(OSError):
+                raw = path.read_bytes()
+                data = yaml_nodes.read(raw).data
+                if isinstance(data, dict) and data.get("id") == lesson_id:
+                    return raw
+        return None
+
     def _look(self) -> Stamp:
         """Names, sizes and times of all files: changes when any file does."""
-        return stamp_of(*self._folders, self._folders[0] / "packs")
+        return stamp_of(*self._folders, self._folders[0] / "packs", *(self._beside or ()))
 
     def _read(self) -> Contents:
         """Read anew; a lesson whose file broke stays in its last good version."""
-        folders = read_folders(*self._folders, self._last_good)
+        folders = read_folders(*self._folders, self._last_good, own=self._beside)
         self._agree(folders.readings)
         return collect(replace(folders, readings=tuple(map(self._kept, folders.readings))))
 

@@ -30,7 +30,7 @@ from quiz.core.question import (
     TermUse,
     Text,
     count_chosen,
-)
+)  # fmt: skip
 from quiz.core.score import RULE_VERSION, selection
 
 
@@ -191,6 +191,12 @@ class Framing(Question):
 
 class FramingSpec(Spec):
     """What the author writes for a `framing` question."""
+
+    PICKS: ClassVar[Mapping[str, str]] = {
+        "technique.key": "term:techniques",
+        "technique.accept": "terms:techniques",
+        "technique.offer": "terms:techniques",
+    }
 
     type: Literal["framing"]
     excerpt: Id

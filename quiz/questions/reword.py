@@ -161,6 +161,8 @@ def _plain(text: str) -> str:
 class RewordSpec(Spec):
     """What the author writes for a `reword` question."""
 
+    PICKS: ClassVar[Mapping[str, str]] = {"sentence": "sentence:"}
+
     type: Literal["reword"]
     excerpt: Id
     """The excerpt that the sentence stands in."""

@@ -169,6 +169,12 @@ class Sort(Question):
 class SortSpec(Spec):
     """What the author writes for a `sort` question."""
 
+    PICKS: ClassVar[Mapping[str, str]] = {
+        "units.*.at": "sentence:excerpt",
+        "units.*.answer": "one:labels",
+        "units.*.accept": "some:labels",
+    }
+
     type: Literal["sort"]
     excerpts: tuple[Id, ...] = Field(min_length=1, max_length=6)
     """The excerpts whose sentences are sorted."""

@@ -151,6 +151,8 @@ class SpotClaim(Question):
 class SpotClaimSpec(Spec):
     """What the author writes for a `spot_claim` question."""
 
+    PICKS: ClassVar[Mapping[str, str]] = dict.fromkeys(("targets", "sound", "neutral"), "roles")
+
     type: Literal["spot_claim"]
     excerpt: Id
     """The excerpt whose sentences are marked."""

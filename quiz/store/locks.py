@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 if sys.platform == "win32":
@@ -57,6 +58,24 @@ class QueueLock:
     def close(self) -> None:
         """Let the file go."""
         os.close(self._handle)
+
+
+def turns(path: Path) -> Callable[[], AbstractContextManager[None]]:
+    """What gives one holder at a time, among all threads of all processes, to a `with`."""
+    among_threads = threading.Lock()
+
+    @contextmanager
+    def turn() -> Iterator[None]:
+        with among_threads:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            queue = QueueLock(path)
+            try:
+                with queue.held():
+                    yield
+            finally:
+                queue.close()
+
+    return turn
 
 
 @contextmanager

@@ -18,6 +18,10 @@ from quiz.languages import translated
 from quiz.web import (
     access,
     account,
+    author,
+    author_file,
+    author_parcels,
+    author_parts,
     checkup,
     class_report,
     classes,
@@ -35,6 +39,7 @@ from quiz.web import (
     packs,
     pages,
     phone,
+    preview,
     progress,
     review,
     screen,
@@ -64,6 +69,10 @@ WITH_PAGES = (
     teachers,
     invitations,
     language,
+    author,
+    author_parcels,
+    author_parts,
+    author_file,
     health,
     handout,
     takeaway,
@@ -110,4 +119,6 @@ def connect(rooms: access.Rooms, secret_key: bytes) -> Flask:
         room.install(app)
     for room in WITH_PAGES:
         app.register_blueprint(room.blueprint)
+    # What an author previews on her own computer, a teacher previews of her drafts, logged in.
+    app.register_blueprint(preview.blueprint, name="drafts", url_prefix="/teach/drafts")
     return app

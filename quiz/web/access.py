@@ -19,6 +19,8 @@ from flask.sessions import SecureCookieSessionInterface
 from quiz.core.lesson import Lesson
 from quiz.core.policy import Policy
 from quiz.core.sitting import Way
+from quiz.desk.drafts import Desk
+from quiz.library.drafts import Drafts
 from quiz.library.shelf import Shelf
 from quiz.store.connection import NotSaved
 from quiz.store.store import Store
@@ -35,6 +37,8 @@ class Rooms:
 
     shelf: Shelf
     store: Store
+    desk: Desk
+    drafts: Drafts
     policy: Policy
     now: Callable[[], datetime]
     new_id: Callable[[], str]
@@ -152,6 +156,11 @@ def teacher_or_login() -> Teacher:
         target = request.path if request.method in ("GET", "HEAD") else None
         abort(redirect(url_for("teachers.login", next=target), 303))
     return who
+
+
+def only_teachers() -> None:
+    """Before every page of a blueprint: nobody else gets an answer of any kind."""
+    teacher_or_login()
 
 
 def new_token() -> str:

@@ -1,7 +1,8 @@
 """What an author sees of her lesson files: as learner, on the wall, with the key, on paper.
 
-Only `quiz.previewing` connects these pages, to an app with a record of its own. Nothing is
-stored: an answer stands in the address, and the page is made of the file as it is now.
+`quiz.previewing` connects these pages to an app with a record of its own; the app itself does so
+for drafts that teachers write in the browser, and lets only teachers in. Nothing is stored: an
+answer stands in the address, and the page is made of the file as it is now.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from quiz.core.lesson import Lesson
 from quiz.core.policy import CONFIDENCE_STEPS
 from quiz.core.question import Question
 from quiz.library.drafts import Draft, Drafts
-from quiz.web.access import rooms
+from quiz.web.access import only_teachers, rooms
 from quiz.web.language import texts_are_in
 
 blueprint = Blueprint("preview", __name__, url_prefix="/preview")
@@ -39,9 +40,21 @@ class Sheet:
 
 
 def drafts() -> Drafts:
-    """The folder that is previewed."""
-    found: Drafts = current_app.extensions["preview"]
+    """The folder that is previewed: the one `preview` was started for, else that of the desk."""
+    found: Drafts = current_app.extensions["preview"] if is_own_app() else rooms().drafts
     return found
+
+
+def is_own_app() -> bool:
+    """Whether these pages were started by `preview`, on the author's own computer."""
+    return request.blueprint == "preview"
+
+
+@blueprint.before_request
+def closed_to_learners() -> None:
+    """In the app itself only teachers may see a key."""
+    if not is_own_app():
+        only_teachers()
 
 
 @blueprint.get("")
@@ -68,7 +81,7 @@ def whole(name: str, mode: str) -> Page:
         return sheet
     if mode == "projector":
         first = sheet.lesson.questions[0].id
-        return redirect(url_for("preview.question", name=name, mode=mode, question_id=first))
+        return redirect(url_for(".question", name=name, mode=mode, question_id=first))
     return _page("front" if mode == "learner" else mode, sheet=sheet, filled=MultiDict())
 
 
@@ -131,10 +144,8 @@ def following(sheet: Sheet) -> str:
     asked = list(sheet.lesson.questions)
     after = asked.index(sheet.question) + 1 if sheet.question else 0
     if after == len(asked):
-        return url_for("preview.debrief", name=sheet.draft.name)
-    return url_for(
-        "preview.question", name=sheet.draft.name, mode=sheet.mode, question_id=asked[after].id
-    )
+        return url_for(".debrief", name=sheet.draft.name)
+    return url_for(".question", name=sheet.draft.name, mode=sheet.mode, question_id=asked[after].id)
 
 
 def numbered(drawn: Markup, n: int) -> Markup:

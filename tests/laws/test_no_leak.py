@@ -52,6 +52,8 @@ def app_of(lesson, folder: str) -> Flask:
         Rooms(
             shelf=OneLesson(lesson),  # type: ignore[arg-type]
             store=Store(Path(folder) / "second-look.db"),
+            desk=None,  # type: ignore[arg-type]
+            drafts=None,  # type: ignore[arg-type]
             policy=Policy(),
             now=Clock(),
             new_id=counted_ids(),

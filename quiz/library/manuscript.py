@@ -1,0 +1,160 @@
+"""A lesson that somebody is writing: its data, its problems, its parts as forms.
+
+Unlike `reader`, which gives a whole lesson or none, it shows whatever can be read of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel
+
+from quiz.core.model import Passage, Problem
+from quiz.library import yaml_nodes
+from quiz.library.form_fields import Field, Path, Scene, form
+from quiz.library.format import InlineExcerpt, LessonFile, SourceFile
+from quiz.library.reader import Reading, passages_of, read_lesson
+from quiz.questions import SPECS
+
+HEAD = (
+    "title", "goal", "ages", "level", "minutes", "language", "topics", "advisory",
+    "as_of", "review_by",
+)  # fmt: skip
+NOTES = ("first_look", "before", "second_look", "debrief", "terms", "sources")
+Fields = tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """One version of a lesson file, whatever is wrong with it; `sources` are what it may quote."""
+
+    name: str
+    raw: bytes
+    sources: Mapping[str, SourceFile]
+
+    @cached_property
+    def _document(self) -> yaml_nodes.Document:
+        return yaml_nodes.read(self.raw)
+
+    @property
+    def has_forms(self) -> bool:
+        """Whether forms can show it: the file is readable, and no name stands in it twice."""
+        return isinstance(self._document.data, dict) and not self._document.problems
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What the file says; {} where it cannot be read."""
+        return dict(self._document.data) if self.has_forms else {}
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The lesson, if it has no error, and every problem in it."""
+        return read_lesson(self.raw, f"{self.name}.yaml", self.sources)
+
+    @cached_property
+    def passages(self) -> dict[str, Passage]:
+        """The texts that can be read."""
+        return passages_of(self.data, self.sources)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems in the order of the file."""
+        return self.reading.problems
+
+    @property
+    def errors(self) -> list[Problem]:
+        """What keeps it from being published."""
+        return [one for one in self.problems if one.severity == "error"]
+
+    @property
+    def title(self) -> str:
+        """Its title, or its name while it has none."""
+        title = self.data.get("title")
+        return title if isinstance(title, str) and title else self.name
+
+    @property
+    def texts(self) -> dict[str, Any]:
+        """What the file says of its texts."""
+        found = self.data.get("excerpts")
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def questions(self) -> list[dict[str, Any]]:
+        """What the file says of its questions; one that is none is an empty one."""
+        found = self.data.get("questions")
+        listed = found if isinstance(found, list) else []
+        return [one if isinstance(one, dict) else {} for one in listed]
+
+    def under(self, *path: str | int) -> list[Problem]:
+        """The problems of that part."""
+        return [one for one in self.problems if one.where[: len(path)] == path]
+
+    def head(self) -> Fields:
+        """What stands at the top of the file."""
+        return self._form(LessonFile, (), HEAD)
+
+    def notes(self) -> Fields:
+        """What is read before and after the questions, words and sources."""
+        return self._form(LessonFile, (), NOTES)
+
+    def text(self, excerpt: str) -> Fields:
+        """A text of the lesson, or the passage of a record that it is."""
+        written = self.texts.get(excerpt)
+        if isinstance(written, dict) and "source" in written:
+            return _quoted(written, ("excerpts", excerpt), self.sources)
+        return self._form(InlineExcerpt, ("excerpts", excerpt))
+
+    def question(self, n: int) -> Fields:
+        """The question in place `n`; () if there is none, or none of a known kind."""
+        if n >= len(self.questions) or self.questions[n].get("type") not in SPECS:
+            return ()
+        spec = SPECS[self.questions[n]["type"]]
+        return self._form(spec, ("questions", n), picks=spec.PICKS, first=("prompt", "skill"))
+
+    def _form(
+        self, model: type[BaseModel], path: Path, only: Iterable[str] = (), **more: Any
+    ) -> Fields:
+        data: Any = self.data
+        for part in path:
+            data = data[part]
+        first = more.pop("first", ())
+        names = tuple(only) or (*first, *(n for n in model.model_fields if n not in first))
+        return form(model, data, path, Scene(self.passages, list(self.texts), **more), names)
+
+
+def _quoted(written: Mapping[str, Any], path: Path, sources: Mapping[str, SourceFile]) -> Fields:
+    """Which record, and which of its passages."""
+    record = sources.get(str(written.get("source")))
+    listed = {
+        "source": [(one.id, f"{one.publisher}: {one.title}") for one in sources.values()],
+        "passage": [(name, name) for name in record.passages] if record else [],
+    }
+    return tuple(
+        Field((*path, name), f"{path[0]}/{path[1]}/{name}", "pick", value=written.get(name),
+              required=True, choices=tuple(choices))
+        for name, choices in listed.items()
+    )  # fmt: skip
+
+
+def every(fields: Iterable[Field]) -> Iterator[tuple[Path, str]]:
+    """The path and the name of every field and every entry of a form."""
+    for field in fields:
+        yield field.path, field.name
+        yield from every(field.inner)
+        for card in field.cards:
+            yield card.path, card.name
+            yield from every(card.fields)
+
+
+def beside(fields: Fields, problems: Iterable[Problem]) -> dict[str, list[Problem]]:
+    """Problems by the name of the field they stand beside; "" those of the part as a whole."""
+    places = dict(every(fields))
+    found: dict[str, list[Problem]] = {}
+    for problem in problems:
+        heads = (problem.where[:n] for n in range(len(problem.where), 0, -1))
+        name = next((places[head] for head in heads if head in places), "")
+        found.setdefault(name, []).append(problem)
+    return found

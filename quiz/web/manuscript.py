@@ -1,0 +1,47 @@
+"""A lesson as it lies on the desk, for the pages of whoever writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort
+
+from quiz.core.model import Problem
+from quiz.desk.drafts import Sheet
+from quiz.library.manuscript import Manuscript
+from quiz.web.access import rooms
+
+
+@dataclass(frozen=True)
+class OnDesk(Manuscript):
+    """A manuscript with its place on the desk."""
+
+    sheet: Sheet
+
+
+def as_it_was(name: str, raw: bytes) -> Manuscript:
+    """Another version of a lesson: an earlier one, or one that was just typed."""
+    return Manuscript(name, raw, rooms().drafts.sources())
+
+
+def laid_open(sheet: Sheet) -> OnDesk:
+    """That lesson, to be read."""
+    return OnDesk(sheet.name, sheet.raw, rooms().drafts.sources(), sheet)
+
+
+def manuscript(name: str) -> OnDesk:
+    """The lesson of that name as it lies on the desk; 404 if there is none."""
+    return laid_open(rooms().desk.open(name) or abort(404))
+
+
+def publishing_problems(written: OnDesk) -> tuple[Problem, ...]:
+    """What keeps a lesson from being published; () if nothing does."""
+    lesson = written.reading.lesson
+    if lesson is None:
+        return (Problem("author-errors", (), {"n": len(written.errors)}),)
+    if lesson.id != written.name:
+        return (Problem("author-id", ("id",), {"given": lesson.id, "name": written.name}),)
+    is_new = not written.sheet.is_published
+    if is_new and lesson.id in rooms().shelf.contents().lessons:
+        return (Problem("author-taken", ("id",), {"given": lesson.id}),)
+    return ()
