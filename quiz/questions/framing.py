@@ -30,7 +30,7 @@ from quiz.core.question import (
     TermUse,
     Text,
     count_chosen,
-)  # fmt: skip
+)
 from quiz.core.score import RULE_VERSION, selection
 
 
@@ -192,11 +192,9 @@ class Framing(Question):
 class FramingSpec(Spec):
     """What the author writes for a `framing` question."""
 
-    PICKS: ClassVar[Mapping[str, str]] = {
-        "technique.key": "term:techniques",
-        "technique.accept": "terms:techniques",
-        "technique.offer": "terms:techniques",
-    }
+    PICKS: ClassVar[Mapping[str, str]] = {"technique.key": "term:techniques"} | dict.fromkeys(
+        ("technique.accept", "technique.offer"), "terms:techniques"
+    )
 
     type: Literal["framing"]
     excerpt: Id
@@ -241,11 +239,10 @@ class FramingSpec(Spec):
         )
 
     def _unoffered(self) -> list[Problem]:
-        wanted = {"key": (self.technique.key,), "accept": self.technique.accept}
+        wanted = [("key", self.technique.key), *(("accept", x) for x in self.technique.accept)]
         return [
             Problem("technique-unoffered", ("technique", field), {"given": term})
-            for field, terms in wanted.items()
-            for term in terms
+            for field, term in wanted
             if term not in self.technique.offer
         ]
 
