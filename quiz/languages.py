@@ -54,7 +54,7 @@ def language(tag: str) -> Language:
     except (UnknownLocaleError, ValueError):
         return Language(tag, tag, ENGLISH, "auto", tag)
     shown = tag if tag == PSEUDO else written
-    name = "Pseudo" if tag == PSEUDO else Locale.parse(tag, sep="-").get_display_name() or tag
+    name = "بسودو" if tag == PSEUDO else Locale.parse(tag, sep="-").get_display_name() or tag
     return Language(tag, shown, str(found), found.text_direction, name[:1].upper() + name[1:])
 
 

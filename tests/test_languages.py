@@ -10,6 +10,7 @@ import re
 import sqlite3
 import threading
 from contextlib import closing
+from html.parser import HTMLParser
 
 import pytest
 from click.testing import CliRunner
@@ -22,6 +23,7 @@ from quiz.library.terms import terms
 from quiz.pseudo import mirrored
 from quiz.settings import Settings
 from tests.conftest import ROOT, Person, counted_ids
+from tests.every_page import every_page
 from tests.test_classroom import opens, teaches
 
 WEB = ROOT / "quiz" / "web"
@@ -325,7 +327,7 @@ def test_mina_takes_a_lesson_in_german(mina):
     mina.begins("start-here").sends()
     assert "Noch nicht gespeichert." in mina.text and "Noch ist nichts markiert." in mina.text
     mina.sends(mark=["s4", "s6"], confidence="0.9")
-    assert "Gespeichert." in mina.text and "Du warst dir: Ganz sicher." in mina.text
+    assert "Gespeichert." in mina.text and "Deine Sicherheit: Ganz sicher." in mina.text
     assert "verlässlichen Sätzen vertraut" in mina.text
     assert "11. Mai 2026" in mina.text or re.search(r"\d+\. [A-ZÄ]\w+ \d{4}", mina.text)
     mina.opens("/progress")
@@ -408,6 +410,62 @@ def test_the_made_up_language_keeps_blanks_and_leaves_no_english(wanted):
             assert translating.blanks(said[-1]) == translating.blanks(plain[-1])
             assert not re.search("[a-zA-Z]", re.sub(r"%\(\w+\)[a-z]|\{\w+\}", "", said[-1]))
     assert 1.25 < sum(map(len, said)) / sum(map(len, plain)) < 1.6
+
+
+class Readable(HTMLParser):
+    """The words of a page that somebody reads, each with the language it is said to be in."""
+
+    SPOKEN = ("title", "aria-label", "alt", "placeholder", "data-said")
+    LEFT_OUT = ("head", "script", "style", "code")
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[tuple[str, str, bool]] = []
+        self.said: list[tuple[str, str]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        here, (_, lang, is_out) = dict(attrs), self.open[-1] if self.open else ("", "", False)
+        names = (here.get("class") or "").split()
+        # A learner's own line and a room's code are nobody's language.
+        is_own = here.get("translate") == "no" or "own" in names
+        is_code = tag == "b" and self.get_starttag_text() == "<b>" and self.is_in("room-code")
+        is_out = is_out or tag in self.LEFT_OUT or is_own or is_code
+        lang = here.get("lang", lang)
+        if not is_out:
+            self.said += [(lang, here[name]) for name in self.SPOKEN if here.get(name)]
+        if tag not in ("meta", "link", "input", "br", "img"):
+            self.open.append((" ".join([tag, *names]), lang, is_out))
+
+    def is_in(self, name):
+        return any(name in opened.split() for opened, _, _ in self.open)
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0].split()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        if self.open and not self.open[-1][2]:
+            self.said.append((self.open[-1][1], data.strip()))
+
+
+def untranslated(page: str) -> list[str]:
+    """Latin letters among the words that are said to be in the made-up language."""
+    blank = re.compile(r"https?:\S+|\{\w+\}")
+    said = Readable(page).said
+    return [t for lang, t in said if lang == PSEUDO and re.search("[a-zA-Z]{2}", blank.sub("", t))]
+
+
+def test_no_page_says_anything_outside_the_catalogue(tmp_path):
+    """Words that are English on a page in the made-up language come from code, or lack a `lang`."""
+    pages = every_page(PSEUDO, tmp_path)
+    assert len(pages) > 80
+    assert not {name: found for name, page in pages.items() if (found := untranslated(page))}
+
+
+def test_the_look_at_pages_would_notice():
+    page = '<html lang="ar-XB"><p title="Close">Saved. <b lang="en">The text</b> ok</p></html>'
+    assert untranslated(page) == ["Close", "Saved.", "ok"]
 
 
 def test_the_made_up_language_is_offered_only_where_a_setting_asks(tmp_path, clock, noor):

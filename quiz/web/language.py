@@ -30,7 +30,7 @@ def install(app: Flask) -> None:
     """Choose before anything else, for whatever refuses a request has words for it, too."""
     app.before_request(_choose)
     app.teardown_request(_forget)
-    app.jinja_env.globals.update(languages=chooser, of_text=of_text)
+    app.jinja_env.globals.update(languages=chooser, of_text=of_text, of_page=of_page)
     app.jinja_env.globals.update(foreign_language=foreign_language, language_name=language_name)
 
 
@@ -121,6 +121,14 @@ def of_text(lesson: Any = None) -> Markup:
     """
     tag = _TEXT.get() if lesson is None else getattr(lesson, "language", lesson)
     return _attributes(tag, words.spoken())
+
+
+def of_page() -> Markup:
+    """The attributes of an element inside a text whose words are the page's after all."""
+    page = page_language()
+    if not of_text():
+        return Markup()
+    return Markup(f' lang="{page.shown}" dir="{page.direction}"')  # noqa: S704
 
 
 @lru_cache(maxsize=64)

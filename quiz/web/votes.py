@@ -63,11 +63,15 @@ def hands_in(room: Room) -> Hands:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that hands may go up for: `key` as in a Tally, and its words."""
+    """One thing that hands may go up for: `key` as in a Tally, and its words.
+
+    `is_text` says whether what its field is called by (the label, else the words) is the lesson's.
+    """
 
     key: str
     words: str
     label: str = ""
+    is_text: bool = True
 
 
 def choices(question: Question) -> list[Choice]:
@@ -82,10 +86,11 @@ def choices(question: Question) -> list[Choice]:
 def _choice(key: str, words: Mapping[str, str], labels: Mapping[str, str]) -> Choice:
     unit, _, label = key.partition("=")
     if unit not in words:
-        return Choice(key, term("techniques", unit).name)
+        return Choice(key, term("techniques", unit).name, is_text=False)
     if label and label not in labels:
         label = label if label.isdecimal() else code(f"relation.{label}")
-    return Choice(key, words[unit], labels.get(label, label))
+        return Choice(key, words[unit], label, is_text=False)
+    return Choice(key, words[unit], labels.get(label, ""))
 
 
 def hands_typed(room: Room) -> Event:

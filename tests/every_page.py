@@ -1,0 +1,155 @@
+"""One long scene that leads through every page of the app, in any language.
+
+Mina learns, a teacher holds a class with one phone and some hands, an author previews. Names are
+written in Arabic letters, so that any Latin ones come from the app or from a lesson.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from contextlib import closing
+
+from quiz import create_app
+from quiz.languages import PSEUDO
+from quiz.previewing import previewed
+from quiz.settings import Settings
+from tests.conftest import ROOT, Person
+from tests.made_up import marking_lesson, marks, timeline_lesson, writing_lesson
+from tests.right_answers import right_answer
+from tests.test_classroom import presses, teaches
+
+KINDS_IN = ("start-here", "fact-opinion-forecast", "when", "own")
+AT_HOME = (
+    "/", "/?age=11", "/lesson/start-here", "/progress", "/progress/answers", "/review", "/way-back",
+    "/keeps", "/my-data", "/fresh", "/resume", "/join", "/join/trouble", "/nothing",
+)  # fmt: skip
+OF_TEACHERS = (
+    "/teach", "/teach/start/start-here", "/teach/classes", "/teach/colleagues", "/teach/invite",
+    "/teach/password",
+)  # fmt: skip
+BEFORE_LOGIN = ("/teach/login", "/teach/welcome", "/teach/reset")
+
+
+class Play:
+    """Everything that was seen, by name: the page as the app sent it."""
+
+    def __init__(self, app, tag):
+        self.app, self.tag, self.seen = app, tag, {}
+
+    def person(self, who=None):
+        who = who or Person(self.app.test_client())
+        return who.opens(f"/language/{self.tag}")
+
+    def keep(self, name, who):
+        assert who.status in (200, 404, 422), (name, who.status)
+        self.seen.setdefault(name, who.page.text)
+
+
+def full_shelf(folder):
+    """The shelf, and with it made-up lessons of the kinds that it lacks; gives the folder."""
+    folder = folder / "lessons"
+    shutil.copytree(ROOT / "lessons", folder)
+    (folder / "when.yaml").write_text(timeline_lesson("when"), encoding="utf-8")
+    (folder / "own.yaml").write_text(writing_lesson("own"), encoding="utf-8")
+    (folder / "later.yaml").write_text(marking_lesson("later", 15), encoding="utf-8")
+    return folder
+
+
+def answered(question):
+    form = {}
+    for name, value in right_answer(question):
+        form.setdefault(name, []).append(value)
+    return form
+
+
+def learns(play, who):
+    """A lesson of every kind: asked, refused, explained; then looked back at."""
+    for lesson_id in KINDS_IN:
+        asked = play.app.extensions["second-look"].shelf.lesson(lesson_id)
+        who.begins(lesson_id)
+        sitting = who.path.rsplit("/", 1)[0]
+        for question in asked.questions:
+            who.opens(f"{sitting}/{question.id}")
+            play.keep(f"ask {question.kind}", who)
+            who.sends()
+            play.keep(f"refused {question.kind}", who)
+            who.sends(**answered(question), confidence="0.9")
+            play.keep(f"feedback {question.kind}", who)
+        play.keep("debrief", who.opens(f"{sitting}/debrief"))
+    who.begins("later")
+    for hits, false_alarms in [(4, 1), (3, 0), (1, 4)] * 5:
+        who.sends(mark=marks(hits, false_alarms), confidence="0.5")
+        who.opens(re.search(r'class="button main" href="([^"]+)"', who.page.text)[1])
+
+
+class Class:
+    """A teacher, the wall, and one phone; each look keeps what all three show."""
+
+    def __init__(self, play):
+        self.play = play
+        now = play.app.extensions["second-look"].now()
+        self.okoro = play.person(teaches(play.app, "نور", at=now))
+        for path in OF_TEACHERS:
+            play.keep(path, self.okoro.opens(path))
+        self.okoro.opens("/teach/start/start-here").sends(question=["no-way-to-check"], seen="yes")
+        self.room, self.wall, self.phone = self.okoro.path, play.person(), play.person()
+        code = re.search(r"<b>(\w{3}) (\w{3})<", self.okoro.page.text)
+        self.phone.opens("/join").sends(code="".join(code.groups()))
+        play.keep("name", self.phone)
+        self.seat = self.phone.sends("/join", name="مينا").path
+
+    def look(self, name):
+        self.play.keep(f"teacher {name}", self.okoro.opens(self.room))
+        wall = self.room.replace("/teach/room/", "/screen/")
+        self.play.keep(f"wall {name}", self.wall.opens(wall))
+        self.play.keep(f"phone {name}", self.phone.opens(self.seat))
+
+    def goes_on(self, *events):
+        for event in events:
+            presses(self.okoro.opens(self.room), event)
+            self.look(event)
+
+
+def holds_a_class(play):
+    """Two votes, hands, an explanation, a look back and a report."""
+    held = Class(play)
+    held.look("lobby")
+    held.goes_on("read", "asked")
+    held.phone.sends(mark=["s1"])
+    held.look("answered")
+    held.okoro.opens(held.room).sends(event="hands", people="6", **{"hands-s4": "3"})
+    held.goes_on("closed", "shown", "discussed", "asked-again", "closed", "explained", "paused")
+    play.keep("report so far", held.okoro.opens(f"{held.room}/report"))
+    presses(held.okoro.opens(held.room), "resumed")
+    held.goes_on("debriefed", "ended")
+    play.keep("report", held.okoro.opens(f"{held.room}/report"))
+    one = re.search(r'href="(/teach/room/[^"#]+/report/[^"#]+)"', held.okoro.page.text)[1]
+    play.keep("pupil", held.okoro.opens(one))
+    play.keep("classes", held.okoro.opens("/teach/classes"))
+
+
+def previews(play, lessons):
+    with previewed(lessons, ROOT / "seeds") as app:
+        app.config["LANGUAGES"] += (PSEUDO,)
+        author = Person(app.test_client()).opens(f"/language/{play.tag}")
+        for path in ("", "/00-start-here/key", "/00-start-here/print", "/own/projector"):
+            play.keep(f"preview{path}", author.opens(f"/preview{path}"))
+
+
+def every_page(tag, folder):
+    """Every page of the app in that language, by a name of its own."""
+    lessons = full_shelf(folder)
+    app = create_app(Settings(folder / "data", lessons, ROOT / "seeds", pseudo=True))
+    with closing(app.extensions["second-look"].store):
+        play = Play(app, tag)
+        mina = play.person()
+        learns(play, mina)
+        for path in AT_HOME:
+            play.keep(path, mina.opens(path))
+        stranger = play.person()
+        for path in BEFORE_LOGIN:
+            play.keep(path, stranger.opens(path))
+        holds_a_class(play)
+        previews(play, lessons)
+    return play.seen
