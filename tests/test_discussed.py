@@ -18,6 +18,7 @@ from quiz.core.evidence import first_looks
 from quiz.core.model import Counts
 from quiz.core.versions import compare
 from quiz.library.assemble import unpin
+from quiz.previewing import previewed
 from tests.conftest import MORNING, Person
 from tests.test_classroom import code_of, joins, presses, teaches
 from tests.test_rescore import FORMS, LESSON, answered, corrected, judged, lesson_of, old
@@ -133,3 +134,21 @@ def test_in_class_it_has_its_picture_its_explanation_and_no_figure(house):
     assert "What they wrote" not in report
     table = okoro.client.get(f"{room}/report.csv").get_data(as_text=True)
     assert ",unproven,spot_claim,attribution,1,,,,,," in table
+
+
+def test_the_preview_shows_it_as_learners_will_meet_it(house):
+    with previewed(house.settings.lessons) as app:
+        author = Person(app.test_client())
+        asked = author.opens("/preview/clock/learner/unproven")
+        assert "For discussion: careful readers differ here." in asked.text
+        assert "confidence" not in asked.page.text
+        told = author.opens("/preview/clock/learner/unproven?given=yes&mark=s4")
+        assert "For discussion" in told.text and "Look again" not in told.text
+        assert "It names nobody." in told.text
+        for mode in ("key", "print", "projector/unproven"):
+            assert author.opens(f"/preview/clock/{mode}").status == 200
+
+
+def test_a_teacher_sees_before_class_which_questions_are_only_talked_about(house):
+    page = teaches(house.app, "okoro").opens("/teach/start/clock").text
+    assert page.count("For discussion, not scored") == 1

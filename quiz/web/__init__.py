@@ -17,6 +17,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from quiz.web import (
     access,
     account,
+    blind,
     checkup,
     class_report,
     classes,
@@ -56,6 +57,7 @@ WITH_PAGES = (
     class_report,
     classes,
     lesson_history,
+    blind,
     teachers,
     invitations,
     health,
