@@ -133,7 +133,8 @@ def second_author_(
     """How far a second reader of a LESSON, who never saw the key, agrees with it.
 
     Teachers read it blind in the app. A file of answers looks like {"LESSON/QUESTION":
-    {"marks": ["s3"], "doubt": "..."}}, with marks and technique, rows, options or order.
+    {"marks": ["s3"], "doubt": "..."}}, with marks and technique, rows, options or order,
+    each to the question as it is asked now.
     """
     settings = Settings(data=data or data_folder(os.environ))
     order = second_author.Order(lesson, show, answers, reader)

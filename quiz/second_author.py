@@ -24,7 +24,7 @@ from quiz.core.model import Problem
 from quiz.core.question import Question
 from quiz.desk.blind import BlindFolders
 from quiz.library.shelf import read_folders
-from quiz.record import CannotDo, sorry
+from quiz.record import sorry
 from quiz.settings import Settings
 
 Tell = Callable[[str], None]
@@ -52,7 +52,7 @@ def run(order: Order, settings: Settings, today: date, tell: Tell) -> None:
             tell(line)
         return
     if order.answers:
-        made = _answers(order, lesson, today)
+        made = _answers(order, lesson, today, tell)
         if not folders.keep(lesson.id, order.reader.strip(), made):
             raise sorry("blind.not-kept")
         tell(words.sentence("blind.kept", {"n": len(made)}))
@@ -85,25 +85,25 @@ def sheet(lesson: Lesson) -> Iterator[str]:
         yield from ([f"    {', '.join(offer)}"] if offer else [])
 
 
-def _answers(order: Order, lesson: Lesson, today: date) -> list[BlindAnswer]:
-    """The answers in the file that are about this lesson; CannotDo names all that is wrong."""
+def _answers(order: Order, lesson: Lesson, today: date, tell: Tell) -> list[BlindAnswer]:
+    """The answers in the file that are about this lesson; what is none is told and left out.
+
+    A mended file can be sent again: what was kept stays, and what was left out is added.
+    """
     if not order.reader.strip():
         raise sorry("blind.no-name")
-    given = _file(order.answers)
-    asked = {f"{lesson.id}/{question.id}": question for question in asked_blind(lesson)}
-    mine = {name: one for name, one in given.items() if name.startswith(f"{lesson.id}/")}
-    if not mine:
-        raise sorry("blind.nothing", given=lesson.id)
-    unscored = {f"{lesson.id}/{q.id}" for q in lesson.questions if not q.is_scored}
-    made, wrong = [], []
-    for name, one in mine.items():
-        found = _answer(asked.get(name), one, today)
+    asked = {f"{lesson.id}/{question.id}": question for question in lesson.questions}
+    made = []
+    for name, given in _file(order.answers).items():
+        if not name.startswith(f"{lesson.id}/"):
+            continue
+        found = _answer(asked.get(name), given, today)
         if isinstance(found, BlindAnswer):
             made.append(found)
-        elif name not in unscored:
-            wrong.append(words.sentence("blind.wrong", {"given": name, "said": " ".join(found)}))
-    if wrong:
-        raise CannotDo("\n".join(wrong))
+        else:
+            tell(words.sentence("blind.left-out", {"given": name, "said": " ".join(found)}))
+    if not made:
+        raise sorry("blind.nothing", given=lesson.id)
     return made
 
 
@@ -119,16 +119,21 @@ def _file(path: Path | None) -> Mapping[str, Any]:
 
 def _answer(question: Question | None, given: Any, today: date) -> BlindAnswer | Sequence[str]:
     """One answer as it will be kept, or what is wrong with it in words."""
-    if question is None:
-        return (words.sentence("blind.no-question"),)
+    if question is None or not question.is_scored:
+        return (words.sentence("blind.unscored" if question else "blind.no-question"),)
     try:
         found = read(question, given)
         doubt = str(given.get("doubt") or "").strip()[:LONGEST_DOUBT]
     except (AttributeError, TypeError):
         return (words.sentence("blind.no-answer"),)
     if isinstance(found, tuple):
-        return [words.tell(problem) for problem in found if isinstance(problem, Problem)]
+        return [_why_not(problem) for problem in found]
     return BlindAnswer(question.id, wording_of(question), plain(found), today, doubt)
+
+
+def _why_not(problem: Problem) -> str:
+    """A learner's problem for somebody who wrote a file, where no page has changed."""
+    return words.known((f"blind.{problem.code}",), words.tell(problem))
 
 
 def told(found: LessonAgreement) -> Iterator[str]:

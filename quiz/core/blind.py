@@ -111,7 +111,8 @@ class Written:
     """An answer of ids as the form that would send it, so that a question can read it itself."""
 
     def __init__(self, given: Mapping[str, Any]) -> None:
-        """Take the ids by what they are: marks, technique, rows, options, order."""
+        """Take the ids by what they are: marks, technique, rows (or units), options, order."""
+        rows = given.get("rows") or given.get("units") or {}
         marks = list(map(str, given.get("marks") or ()))
         order = map(str, given.get("order") or ())
         self._fields: dict[str, list[str]] = {
@@ -119,7 +120,7 @@ class Written:
             "none": ["yes"] if "marks" in given and not marks else [],
             "technique": [str(given.get("technique") or "")],
             "option": list(map(str, given.get("options") or ())),
-            **{f"row-{row}": [str(label)] for row, label in (given.get("rows") or {}).items()},
+            **{f"row-{row}": [str(label)] for row, label in rows.items()},
             **{f"place-{event}": [str(n)] for n, event in enumerate(order, 1)},
         }
 
