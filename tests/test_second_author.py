@@ -7,6 +7,8 @@ a file of answers. The author then sees where they differ, in `check`, in `stats
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 from datetime import date
 from itertools import count
@@ -269,6 +271,29 @@ def test_two_readers_who_send_at_once_are_both_kept(tmp_path):
     found = there.of("clock")
     assert sorted(each.name for each in found) == [f"reader {n}" for n in range(4)]
     assert {len(each.answers) for each in found} == {5}
+
+
+SENDER = """
+import sys
+from pathlib import Path
+from quiz.core.blind import BlindAnswer
+from quiz.desk.blind import BlindFolders
+from datetime import date
+for n in range(20):
+    made = BlindAnswer(f"q{n}", "0" * 16, {"marks": []}, date(2026, 11, 21))
+    assert BlindFolders([Path(sys.argv[1])]).keep("clock", sys.argv[2], [made])
+"""
+
+
+def test_two_processes_that_write_at_once_lose_nothing(tmp_path):
+    names = ["Noor", "Omar"]
+    senders = [
+        subprocess.Popen([sys.executable, "-c", SENDER, str(tmp_path), name], cwd=ROOT)
+        for name in names
+    ]
+    assert [sender.wait(60) for sender in senders] == [0, 0]
+    found = {each.name: len(each.answers) for each in BlindFolders([tmp_path]).of("clock")}
+    assert found == dict.fromkeys(names, 20)
 
 
 HEAD_OF_FILE = "format: 1\nlesson: clock\nreaders:\n  - name: Omar\n"

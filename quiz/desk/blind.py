@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from quiz import words
@@ -11,6 +13,11 @@ from quiz.core.blind import BlindAnswer, BlindReader, reader_named
 from quiz.desk.files import replace, write_new
 from quiz.library.blind_files import path_of, read_blind, readers_in
 from quiz.library.yaml_text import block, scalar
+
+try:
+    import fcntl
+except ImportError:  # Windows, where a server is one process
+    fcntl = None  # type: ignore[assignment]
 
 TRIES = 20
 """So often a file that somebody else is writing at the same moment is read anew."""
@@ -41,9 +48,25 @@ class BlindFolders:
 def _keep(folder: Path, lesson_id: str, name: str, answers: Sequence[BlindAnswer]) -> bool:
     path = path_of(folder, lesson_id)
     try:
-        return any(_write(path, lesson_id, name, answers) for _ in range(TRIES))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _in_turn(path.parent):
+            return any(_write(path, lesson_id, name, answers) for _ in range(TRIES))
     except (OSError, Unreadable):
         return False
+
+
+@contextmanager
+def _in_turn(folder: Path) -> Iterator[None]:
+    """One process at a time writes in this folder; where there is no such lock, there is one."""
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 class Unreadable(Exception):
