@@ -16,6 +16,7 @@ from flask import Flask
 from quiz.core.lesson import Lesson
 from quiz.core.policy import Policy
 from quiz.core.sitting import way_of
+from quiz.desk.blind import BlindFolders
 from quiz.desk.drafts import Desk
 from quiz.languages import PSEUDO
 from quiz.library.assemble import CannotUnpin, unpin
@@ -88,6 +89,7 @@ def create_app(
         way=lru_cache(maxsize=256)(
             lambda version: way_of(version, store.pinned(version), lesson_of)
         ),
+        blind=BlindFolders([settings.lessons, settings.data]),
     )
     app = connect(rooms, secret_key(settings.data))
     if settings.pseudo:

@@ -12,7 +12,16 @@ from typing import Any, get_args
 
 import click
 
-from quiz import choosing, exporting, importing, manual, new_lesson, segmenting, words
+from quiz import (
+    choosing,
+    exporting,
+    importing,
+    manual,
+    new_lesson,
+    second_author,
+    segmenting,
+    words,
+)  # fmt: skip
 from quiz.asking import Ask
 from quiz.library.fields import Genre
 from quiz.record import CannotDo
@@ -144,4 +153,26 @@ def import_(*, file: Path, out: Path | None) -> None:
         importing.run(file, out, PROJECT / "lessons", today, click.echo)
 
 
-COMMANDS = (segment, new, manual_, export, import_)
+@click.command("second-author")
+@click.argument("lesson")
+@click.option("--show", is_flag=True, help="Show the lesson blind: texts and questions, no key.")
+@click.option("--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Keep the blind answers of this JSON file.")  # fmt: skip
+@click.option("--reader", default="", help="Who gave these answers.")
+@click.option("--data", type=click.Path(path_type=Path), help="Where the app keeps its data.")
+def second_author_(
+    *, lesson: str, show: bool, answers: Path | None, reader: str, data: Path | None
+) -> None:
+    """How far a second reader of a LESSON, who never saw the key, agrees with it.
+
+    Teachers read it blind in the app. A file of answers looks like {"LESSON/QUESTION":
+    {"marks": ["s3"], "doubt": "..."}}, with marks and technique, rows, options or order,
+    each to the question as it is asked now.
+    """
+    settings = Settings(data=data or data_folder(os.environ))
+    order = second_author.Order(lesson, show, answers, reader)
+    with _refused_kindly():
+        second_author.run(order, settings, datetime.now().astimezone().date(), click.echo)
+
+
+COMMANDS = (segment, new, manual_, export, import_, second_author_)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from quiz import words
 from quiz.core.model import Problem
+from quiz.library.blind_files import FOLDER
 from quiz.library.full_texts import Proof, prove
 from quiz.library.shelf import Stamp, stamp_of
 from quiz.library.survey import Rereader, Survey, survey
@@ -140,4 +141,4 @@ def _look(paths: Sequence[Path]) -> tuple[Stamp, Stamp]:
             with suppress(OSError):  # an editor may be replacing it
                 stat = file.stat()
                 named.append((str(file), stat.st_mtime_ns, stat.st_size))
-    return stamp_of(LESSONS, LESSONS / "packs", SEEDS), tuple(named)
+    return stamp_of(LESSONS, LESSONS / "packs", LESSONS / FOLDER, SEEDS), tuple(named)

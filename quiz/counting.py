@@ -8,12 +8,15 @@ from dataclasses import asdict
 from typing import Any
 
 from quiz import words
+from quiz.core.agreement import LessonAgreement, of_lesson
 from quiz.core.lesson import Lesson
 from quiz.library import balance
+from quiz.library.blind_files import readers_in
 from quiz.library.reader import Reading
 from quiz.library.shelf import collect, read_folders
 from quiz.library.stats import Figures, figures
 from quiz.record import sorry
+from quiz.second_author import in_short
 from quiz.settings import Settings
 
 COLUMNS = (
@@ -30,9 +33,12 @@ def run(within: str, settings: Settings, tell: Tell, *, as_json: bool = False) -
 
     Raises CannotDo where there is no lesson and no pack of that id without errors.
     """
-    lessons, packs = _counted(within, settings)
+    lessons, packs, agreed = _counted(within, settings)
     if as_json:
-        found = {"lessons": list(map(_plain, lessons)), "packs": list(map(_plain, packs))}
+        found = {
+            "lessons": [_plain(row) | _agreed(agreed[row.id]) for row in lessons],
+            "packs": list(map(_plain, packs)),
+        }
         tell(json.dumps(found, ensure_ascii=False, indent=1))
         return
     for line in (*_table([*lessons, *packs]), "", words.sentence("stats.note")):
@@ -40,14 +46,34 @@ def run(within: str, settings: Settings, tell: Tell, *, as_json: bool = False) -
     for found_pack in packs or lessons:
         for line in _details(found_pack):
             tell(line)
+    for line in _told(agreed):
+        tell(line)
+
+
+def _told(agreed: Mapping[str, LessonAgreement]) -> Iterator[str]:
+    """How far second readers agree, for each lesson that has any."""
+    read = {lesson: list(in_short(found)) for lesson, found in agreed.items()}
+    if any(read.values()):
+        yield from ("", words.sentence("stats.second-readers"))
+    for lesson, lines in read.items():
+        yield from (f"  {lesson}: {line}" for line in lines)
+
+
+def _agreed(found: LessonAgreement) -> dict[str, Any]:
+    """Agreement as plain data; `kappa` is None where nobody has read the lesson blind."""
+    questions = {one.question.id: round(one.kappa, 4) for one in found.questions}
+    of = {"kappa": found.kappa, "same": found.same, "units": found.units, "questions": questions}
+    return {"agreement": {**of, "low": [one.question.id for one in found.low]}}
 
 
 def _plain(row: Figures) -> dict[str, Any]:
     return {**asdict(row), "sound_share": row.sound_share}
 
 
-def _counted(within: str, settings: Settings) -> tuple[list[Figures], list[Figures]]:
-    """The figures of each lesson, and of each pack, that are asked for."""
+def _counted(
+    within: str, settings: Settings
+) -> tuple[list[Figures], list[Figures], dict[str, LessonAgreement]]:
+    """The figures of each lesson and each pack that are asked for, and how far readers agree."""
     folders = read_folders(settings.lessons, settings.seeds, own=settings.own)
     shelf = collect(folders).lessons
     made = {
@@ -60,7 +86,10 @@ def _counted(within: str, settings: Settings) -> tuple[list[Figures], list[Figur
         raise sorry("lessons.unknown", given=within)
     packs = dict.fromkeys(x.pack for x in chosen.values() if x.pack and within != x.id)
     own = [_figures(x.id, [x], made) for x in chosen.values()]
-    return own, [_figures(p, [x for x in chosen.values() if x.pack == p], made) for p in packs]
+    of_packs = [_figures(p, [x for x in chosen.values() if x.pack == p], made) for p in packs]
+    places = [settings.lessons, settings.data]
+    agreed = {x.id: of_lesson(x, readers_in(places, x.id)[0]) for x in chosen.values()}
+    return own, of_packs, agreed
 
 
 def _figures(name: str, lessons: Sequence[Lesson], made: Mapping[str, Reading]) -> Figures:

@@ -55,6 +55,10 @@ TOLD = {
         "“Everyone knows who forgot Brindlewick’s clock.” sound",
         "both to be marked",
     ),
+    "second-reader-differs": (
+        "targets: s3    (a second reader marked s4)",
+        "prompt: Mark what you cannot check.\nfor_discussion: yes",
+    ),
     "review-past": ("review_by: 2026-05-01", "as_of: 2026-11-21\nreview_by: 2027-05-21"),
     "marks-place": ("to be marked: s3, s3 and s3 in three texts", "to be marked: s3, s1 and s4"),
     "odd-space": (

@@ -74,6 +74,16 @@ def doubted(n: int, who: str, side: str = "") -> str:
 
 
 # What only a look at several files can find: code, files, sentences.
+# Omar never saw the key, and marked another sentence than the author.
+READ_BLIND = """\
+format: 1
+lesson: clock
+readers:
+  - name: Omar
+    answers:
+      unproven: {day: 2026-11-21, wording: 5a409b366cfeb66e, answer: {marks: [s4]}}
+"""
+
 IN_FOLDERS = [
     (
         "id-taken",
@@ -221,6 +231,17 @@ IN_FOLDERS = [
             "lessons/02-twin.yaml:1:1: the question “unproven” differs from “unproven” in the"
             " lesson “clock” by names only, and has another key (judge both alike, whoever is"
             " named)"
+        ],
+    ),
+    (
+        "second-reader-differs",
+        {
+            "lessons/second-readers/clock.yaml": READ_BLIND,
+        },
+        [
+            "lessons/01-clock.yaml:26:9: second readers and the key differ at “unproven”:"
+            " agreement -0.25, 3 of 5 alike, otherwise s3, s4 (settle it with them, or mark it"
+            " with “for_discussion: yes”)"
         ],
     ),
 ]  # fmt: skip

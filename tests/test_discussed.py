@@ -12,12 +12,13 @@ from random import Random
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from quiz.core.discussed import Discussed
+from quiz.core.discussed import OTHERWISE, Discussed
 from quiz.core.draw import draw
 from quiz.core.evidence import first_looks
 from quiz.core.model import Counts
 from quiz.core.versions import compare
 from quiz.library.assemble import unpin
+from quiz.previewing import previewed
 from tests.conftest import MORNING, Person
 from tests.test_classroom import code_of, joins, presses, teaches
 from tests.test_rescore import FORMS, LESSON, answered, corrected, judged, lesson_of, old
@@ -48,7 +49,13 @@ def test_a_question_of_any_kind_can_be_marked_and_stays_what_it_is(question):
     assert answer == was.parse(MultiDict(FORMS[question]))
     outcome = now.grade(answer)
     assert not outcome.is_scored and outcome.counts == Counts()
-    assert now.reveal(answer, outcome) == was.reveal(answer, was.grade(answer))
+    told, judged_ = now.reveal(answer, outcome), was.reveal(answer, was.grade(answer))
+    for name, unit in told["units"].items():
+        verdict = judged_["units"][name]["verdict"]
+        assert unit["verdict"] == (OTHERWISE if verdict in ("missed", "wrong") else verdict)
+    fits = was.matching()
+    for_all = {**was.reveal(fits, was.grade(fits)), "is_discussed": True}
+    assert now.reveal(fits, outcome) == for_all, "what a class is shown"
     assert [said.code for said in now.summary(outcome)] == ["discussed"]
     assert now.describe(answer) == was.describe(answer)
     assert now.tally([answer]) == was.tally([answer])
@@ -90,7 +97,8 @@ def test_mina_alone_is_told_before_and_after_and_nothing_is_counted(house):
     assert "confidence" not in mina.page.text
     mina.sends(mark=["s4"])
     assert "For discussion" in mina.text and "It names nobody." in mina.text
-    assert "Saved." in mina.text
+    assert "Saved." in mina.text and "Seen otherwise" in mina.text
+    assert "Wrongly flagged" not in mina.text and "Missed" not in mina.text
     mina.opens(first.replace("unproven", "limit")).sends(option="o1", confidence="0.9")
     mina.opens(first.rsplit("/", 1)[0]).sends(first.rsplit("/", 1)[0])
     assert "Not scored" in mina.text and "Worth a second look" not in mina.text
@@ -133,3 +141,41 @@ def test_in_class_it_has_its_picture_its_explanation_and_no_figure(house):
     assert "What they wrote" not in report
     table = okoro.client.get(f"{room}/report.csv").get_data(as_text=True)
     assert ",unproven,spot_claim,attribution,1,,,,,," in table
+
+
+def test_the_preview_shows_it_as_learners_will_meet_it(house):
+    with previewed(house.settings.lessons) as app:
+        author = Person(app.test_client())
+        asked = author.opens("/preview/clock/learner/unproven")
+        assert "For discussion: careful readers differ here." in asked.text
+        assert "confidence" not in asked.page.text
+        told = author.opens("/preview/clock/learner/unproven?given=yes&mark=s4")
+        assert "For discussion" in told.text and "Look again" not in told.text
+        assert "It names nobody." in told.text
+        for mode in ("key", "print", "projector/unproven"):
+            assert author.opens(f"/preview/clock/{mode}").status == 200
+
+
+def test_a_teacher_sees_before_class_which_questions_are_only_talked_about(house):
+    page = teaches(house.app, "okoro").opens("/teach/start/clock").text
+    assert page.count("For discussion, not scored") == 1
+
+
+# An answer to each that the author does not give.
+OTHERS = {
+    **FORMS,
+    "push": {"mark": ["p1", "p3"], "technique": "false-choice"},
+    "kinds": {**FORMS["kinds"], "row-u3": "fact"},
+}
+
+
+@pytest.mark.parametrize("question", PROMPTS)
+def test_no_kind_says_of_an_answer_that_it_was_wrong(house, question):
+    house.write(marked(question))
+    house.app.extensions["second-look"].shelf._look_again = 0
+    mina = Person(house.app.test_client())
+    first = mina.begins("clock").path
+    mina.opens(first.replace("unproven", question)).sends(**OTHERS[question])
+    assert "Seen otherwise" in mina.text
+    for word in ("Look again", "Wrongly flagged", "Missed"):
+        assert word not in mina.text

@@ -47,6 +47,7 @@ ROOMS = {
     "rescoring": {"quiz"},
     "before_after": {"quiz"},
     "history": {"quiz"},
+    "second_author": {"quiz"},
     "teachers": {"quiz"},
     "asking": {"quiz", "pydantic"},
     "choosing": {"quiz"},

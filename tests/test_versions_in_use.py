@@ -106,6 +106,7 @@ def test_mina_goes_on_alone_in_the_version_she_began(house, changes, restarts):
     assert "A gear was cracked." in is_of_old(mina).text
     assert "Mark what you cannot check." in is_of_old(mina.opens("/progress/answers")).text
     is_of_old(mina.opens("/progress"))
+    is_of_old(mina.opens("/my-data/download"))
 
 
 class Class:

@@ -18,6 +18,9 @@ from quiz.core.model import Answer, Counts, Outcome, Passage, Problem, Say
 from quiz.core.portable import Portable
 from quiz.core.question import Form, Question, Spec, Tally
 
+OTHERWISE = "neutral otherwise"
+"""How a unit is shown that this answer and the author take otherwise; pages draw it as neutral."""
+
 
 @dataclass(frozen=True)
 class Discussed(Question):
@@ -66,8 +69,10 @@ class Discussed(Question):
         return Outcome.unscored()
 
     def reveal(self, answer: Answer, outcome: Outcome) -> dict[str, Any]:
-        """What its author would say to this answer: it is explained like any other."""
-        return self.asked.reveal(answer, self.asked.grade(answer))
+        """What its author would say to this answer, without saying that it is wrong."""
+        shown = self.asked.reveal(answer, self.asked.grade(answer))
+        units = {name: _unjudged(unit) for name, unit in shown["units"].items()}
+        return {**shown, "units": units, "is_discussed": True}
 
     def summary(self, outcome: Outcome) -> tuple[Say, ...]:
         return (Say("discussed"),)
@@ -86,6 +91,11 @@ class Discussed(Question):
 
     def own_words(self, answer: Answer) -> str:
         return self.asked.own_words(answer)
+
+
+def _unjudged(unit: Mapping[str, Any]) -> dict[str, Any]:
+    is_other = unit.get("verdict") in ("missed", "wrong")
+    return {**unit, "verdict": OTHERWISE} if is_other else dict(unit)
 
 
 def bind(spec: Spec, passages: Mapping[str, Passage]) -> Question | tuple[Problem, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from quiz.core.lesson import Lesson
 from quiz.core.model import Place, Problem
-from quiz.library import balance, guessing
+from quiz.library import balance, disagreement, guessing
 from quiz.library.format import SourceFile
 from quiz.library.places import SEVERITIES
 from quiz.library.reader import Reading
@@ -79,8 +79,12 @@ def survey(
     found = [rereader.read(path, str(path), sources) for path in strangers]
     folders = replace(folders, readings=(*folders.readings, *found))
     contents = collect(folders)
-    problems = (*contents.problems, *_over_lessons(folders, contents.lessons))
-    shown = {listed.get(path, str(path)): n for n, path in enumerate(chosen)}
+    disputes = disagreement.of_lessons(lessons, folders.readings)
+    problems = (*contents.problems, *_over_lessons(folders, contents.lessons), *disputes)
+    shown = {listed.get(path, str(path)): 2 * n for n, path in enumerate(chosen)}
+    # What is wrong with a file of blind readings is told right behind its lesson.
+    for made in (made for made in folders.readings if made.lesson and made.file in shown):
+        shown[disagreement.file_of(lessons, made)] = shown[made.file] + 1
     return Survey(
         lessons=len(strangers) + sum(path in rooms[lessons] for path in chosen),
         sources=sum(path in rooms[seeds] for path in chosen),

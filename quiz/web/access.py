@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface
 
+from quiz.core.blind import BlindReadings, NoReadings
 from quiz.core.lesson import Lesson
 from quiz.core.policy import Policy
 from quiz.core.sitting import Way
@@ -45,6 +46,7 @@ class Rooms:
     day: Callable[[datetime], date]
     pinned_lesson: Callable[[str], Lesson]
     way: Callable[[str], Way]
+    blind: BlindReadings = field(default_factory=NoReadings)
 
 
 class Sessions(SecureCookieSessionInterface):

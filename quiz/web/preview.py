@@ -118,7 +118,7 @@ def sheet_or_broken(name: str, mode: str, question_id: str = "") -> Sheet | str:
 
 
 def _ask(sheet: Sheet, problems: tuple[Any, ...] = ()) -> str:
-    steps = CONFIDENCE_STEPS
+    steps = CONFIDENCE_STEPS if sheet.question and sheet.question.is_scored else ()
     return _page("ask", sheet=sheet, filled=request.args, problems=problems, steps=steps)
 
 

@@ -46,6 +46,9 @@ class OneLesson:
     def contents(self):
         return self._contents
 
+    def lesson(self, lesson_id):
+        return self._contents.lessons.get(lesson_id)
+
 
 def app_of(lesson, folder: str) -> Flask:
     return connect(
