@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 import click
 
-from quiz import choosing, exporting, importing, manual, new_lesson, segmenting, words
+from quiz import choosing, exporting, importing, manual, new_lesson, packing, segmenting, words
 from quiz.asking import Ask
 from quiz.library.fields import Genre
 from quiz.record import CannotDo
@@ -144,4 +144,16 @@ def import_(*, file: Path, out: Path | None) -> None:
         importing.run(file, out, PROJECT / "lessons", today, click.echo)
 
 
-COMMANDS = (segment, new, manual_, export, import_)
+@click.command()
+@click.argument("pack_id", metavar="PACK")
+@click.option("--out", type=click.Path(path_type=Path), help="The file to write (else PACK.zip).")
+def pack(*, pack_id: str, out: Path | None) -> None:
+    """Write a PACK as a zip: its lessons, its own file and the source records they quote.
+
+    `check` opens such a zip; whoever wants to use it unpacks it into the folder of Second Look.
+    """
+    with _refused_kindly():
+        packing.run(pack_id, out, Settings(data=data_folder(os.environ)), click.echo)
+
+
+COMMANDS = (segment, new, manual_, export, import_, pack)
