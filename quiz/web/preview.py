@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -20,6 +19,7 @@ from quiz.core.policy import CONFIDENCE_STEPS
 from quiz.core.question import Question
 from quiz.library.drafts import Draft, Drafts
 from quiz.web.access import rooms
+from quiz.web.handout import handout
 
 blueprint = Blueprint("preview", __name__, url_prefix="/preview")
 
@@ -136,18 +136,11 @@ def following(sheet: Sheet) -> str:
     )
 
 
-def numbered(drawn: Markup, n: int) -> Markup:
-    """A question among others on one page: a heading and an id of its own."""
-    text = str(drawn).replace('"prompt"', f'"prompt-{n}"')
-    text = text.replace(f'<h1 class="prompt-{n}"', '<h2 class="prompt"').replace("</h1>", "</h2>")
-    return Markup(text)  # noqa: S704  (drawn by our own templates)
-
-
 def _page(name: str, **more: Any) -> str:
     more.setdefault("sheet", None)
     return render_template(
         f"preview/{name}.html", modes=MODES, mark=drafts().mark(), told=told,
-        numbered=numbered, following=following, **more,
+        handout=handout, following=following, **more,
     )  # fmt: skip
 
 
