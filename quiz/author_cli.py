@@ -18,6 +18,7 @@ from quiz import (
     importing,
     manual,
     new_lesson,
+    packing,
     second_author,
     segmenting,
     words,
@@ -175,4 +176,16 @@ def second_author_(
         second_author.run(order, settings, datetime.now().astimezone().date(), click.echo)
 
 
-COMMANDS = (segment, new, manual_, export, import_, second_author_)
+@click.command()
+@click.argument("pack_id", metavar="PACK")
+@click.option("--out", type=click.Path(path_type=Path), help="The file to write (else PACK.zip).")
+def pack(*, pack_id: str, out: Path | None) -> None:
+    """Write a PACK as a zip: its lessons, its own file and the source records they quote.
+
+    `check` opens such a zip; whoever wants to use it unpacks it into the folder of Second Look.
+    """
+    with _refused_kindly():
+        packing.run(pack_id, out, Settings(data=data_folder(os.environ)), click.echo)
+
+
+COMMANDS = (segment, new, manual_, export, import_, second_author_, pack)

@@ -30,12 +30,16 @@ Rest = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What was asked for: files or folders (none: all), and how strictly."""
+    """What was asked for: files or folders (none: all), and how strictly.
+
+    `folders` are those of lessons and of records, if they are not the project's own.
+    """
 
     paths: Sequence[Path]
     today: date
     full_texts: Path | None = None
     is_strict: bool = False
+    folders: tuple[Path, Path] | None = None
 
 
 def run(order: Order, tell: Tell) -> int:
@@ -43,9 +47,10 @@ def run(order: Order, tell: Tell) -> int:
 
     0: no errors. 1: errors, quotations that do not hold, or, when strict, warnings.
     """
+    lessons, seeds = order.folders or (LESSONS, SEEDS)
     with in_one_go():
-        found = survey(order.paths, LESSONS, SEEDS, today=order.today)
-        proof = prove(SEEDS, order.full_texts) if order.full_texts else Proof(0, ())
+        found = survey(order.paths, lessons, seeds, today=order.today)
+        proof = prove(seeds, order.full_texts) if order.full_texts else Proof(0, ())
     problems = (*found.problems, *proof.problems)
     for line in report(problems):
         tell(line)

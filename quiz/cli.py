@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -64,18 +65,34 @@ def check(
 ) -> None:
     """Check lesson files and source records: every problem at once, with its place.
 
-    PATHS are lesson files or folders; without any, all of lessons/ and seeds/ are checked.
+    PATHS are lesson files or folders, or the zip of a pack; without any, all of lessons/ and
+    seeds/ are checked.
     Errors keep a lesson off the shelf, warnings and advice do not. Exits with 0 when there is
     no error, with 1 when there is one (with --strict also for a warning), with 2 when the
     command itself was not understood.
     """
     if watch and full_texts:
         raise click.UsageError("--watch and --full-texts go one after the other.")
+    if any(path.suffix == ".zip" for path in paths):
+        _check_pack(paths, (day or utc_now()).date(), full_texts, strict=strict, watch=watch)
     order = checking.Order(paths, (day or utc_now()).date(), full_texts, strict)
     if not watch:
         raise SystemExit(checking.run(order, click.echo))
     with suppress(KeyboardInterrupt):
         checking.watch(order, click.echo)
+
+
+def _check_pack(
+    paths: tuple[Path, ...], today: date, full_texts: Path | None, *, strict: bool, watch: bool
+) -> NoReturn:
+    """Check the files in a zip that `pack` has made, as if they were the only ones."""
+    from quiz import packing
+
+    if watch or len(paths) > 1:
+        raise click.UsageError("A zip is checked alone, and without --watch.")
+    with refused_kindly(), packing.opened(paths[0], click.echo) as folders:
+        order = checking.Order((), today, full_texts, strict, folders)
+        raise SystemExit(checking.run(order, click.echo))
 
 
 @main.command()

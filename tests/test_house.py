@@ -38,6 +38,7 @@ ROOMS = {
     "explaining": {"quiz"},
     "exporting": {"quiz"},
     "importing": {"quiz"},
+    "packing": {"quiz"},
     "previewing": {"quiz", "flask"},
     "hosting": {"quiz"},
     "opening": {"quiz", "click"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
 from flask import Blueprint, abort, current_app, render_template, request
 from werkzeug.wrappers import Response
 
@@ -32,6 +33,14 @@ class Handout:
     is_short: bool = False
     is_large: bool = False
     has_key: bool = True
+
+    @property
+    def direction(self) -> str:
+        """Which way the lesson's language is written; from left to right if nobody knows it."""
+        try:
+            return str(Locale.parse(self.lesson.language, sep="-").text_direction)
+        except UnknownLocaleError:
+            return "ltr"
 
     def number(self, passage: Passage) -> int:
         """The number of a text on this paper, from 1."""

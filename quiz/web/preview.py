@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -21,6 +20,7 @@ from quiz.core.policy import CONFIDENCE_STEPS
 from quiz.core.question import Question
 from quiz.library.drafts import Draft, Drafts
 from quiz.web.access import only_teachers, rooms
+from quiz.web.handout import handout
 from quiz.web.language import texts_are_in
 
 blueprint = Blueprint("preview", __name__, url_prefix="/preview")
@@ -148,19 +148,12 @@ def following(sheet: Sheet) -> str:
     return url_for(".question", name=sheet.draft.name, mode=sheet.mode, question_id=asked[after].id)
 
 
-def numbered(drawn: Markup, n: int) -> Markup:
-    """A question among others on one page: a heading and an id of its own."""
-    text = str(drawn).replace('"prompt"', f'"prompt-{n}"')
-    text = text.replace(f'<h1 class="prompt-{n}"', '<h2 class="prompt"').replace("</h1>", "</h2>")
-    return Markup(text)  # noqa: S704  (drawn by our own templates)
-
-
 def _page(name: str, **more: Any) -> str:
     sheet = more.setdefault("sheet", None)
     texts_are_in(sheet.lesson.language if sheet else "")
     return render_template(
         f"preview/{name}.html", modes=MODES, mark=drafts().mark(), told=told,
-        numbered=numbered, following=following, **more,
+        handout=handout, following=following, **more,
     )  # fmt: skip
 
 

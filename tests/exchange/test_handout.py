@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -98,7 +99,7 @@ def test_every_text_comes_with_who_when_and_what_it_is_and_is_printed_whole_once
     assert "Saltmere Bell</bdi> · News report · 5 March 2031 · Written for this lesson" in halves[0]
     assert halves[PUPILS].count("I fitted a new gear at five past ten.") == 1
     assert "Read text 2 again: Ines Holt, clock keeper, 7 March 2031." in halves[PUPILS]
-    assert "by kind permission of the keeper" in halves[PUPILS]
+    assert "; by kind permission of the keeper" in halves[PUPILS]
     assert "<em>every</em> check" in halves[PUPILS]
 
 
@@ -139,6 +140,14 @@ def test_the_key_marks_what_is_to_be_marked(halves):
         if form.shape in ("hottext", "choice") and option in form.right
     ]
     assert marked[0] == right[0] and len(marked) == len(right) + 1, "and the technique"
+
+
+@pytest.mark.parametrize(
+    ("language", "direction"), [("en", "ltr"), ("fa", "rtl"), ("pt-BR", "ltr"), ("zz", "ltr")]
+)
+def test_a_lesson_is_printed_in_the_direction_of_its_language(language, direction):
+    page = on_paper(replace(lesson(), language=language)).decode()
+    assert f'<html lang="{language}" dir="{direction}">' in page
 
 
 def exported(*args: str) -> tuple[int, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import string
+import zipfile
 from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree as ET
@@ -14,7 +16,7 @@ from quiz import words
 from quiz.desk.brought import imported_text
 from quiz.desk.lesson import Draft
 from quiz.importing import READERS, told
-from quiz.library.exchange import gift, moodle_xml, read_gift
+from quiz.library.exchange import gift, moodle_xml, qti, read_gift
 from tests.made_up import lesson
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=9)
@@ -39,6 +41,19 @@ def test_whatever_signs_are_in_it_a_choice_comes_back(texts):
     assert [option.is_right for option in back.options] == [True, False]
     quiz = ET.fromstring(moodle_xml.make(left, words.sentence))
     assert len(quiz.findall("question[@type='multichoice']/answer")) == 2
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(max_size=40) | st.text("\x00\x07\x1b\ud800\ufffe<&]> a", max_size=9))
+def test_what_is_exported_is_xml_whatever_signs_are_in_it(text):
+    asked = MADE.questions[0]
+    option = replace(asked.options[0], text=text, why=text)
+    changed = replace(asked, prompt=text, options=(option, asked.options[1]))
+    left = replace(MADE, title=text, debrief=text, questions=(changed,))
+    ET.fromstring(moodle_xml.make(left, words.sentence))
+    with zipfile.ZipFile(io.BytesIO(qti.make(left, words.sentence))) as package:
+        for name in package.namelist():
+            ET.fromstring(package.read(name))
 
 
 @settings(deadline=None)

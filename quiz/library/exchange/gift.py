@@ -21,7 +21,7 @@ SIGNS = "~=#{}:"
 
 def make(lesson: Lesson, speak: Speak) -> bytes:
     """The lesson as a GIFT file in UTF-8."""
-    return ("\n\n".join(_blocks(lesson, speak)) + "\n").encode()
+    return ("\n\n".join(_blocks(lesson, speak)) + "\n").encode("utf-8", "replace")
 
 
 def escaped(text: str) -> str:

@@ -17,6 +17,7 @@ from quiz.core.lesson import Lesson
 from quiz.core.portable import Portable
 from quiz.library.exchange import wording
 from quiz.library.exchange.items import Item, Speak, items
+from quiz.library.exchange.xml_file import as_file
 
 LISTED = (
     100, 90, 83.33333, 80, 75, 70, 66.66667, 60, 50, 40, 33.33333, 30, 25, 20, 16.66667,
@@ -37,7 +38,7 @@ def make(lesson: Lesson, speak: Speak) -> bytes:
             _question(quiz, item, item.form.second, lesson, speak, part="technique")
     _told(quiz, lesson, "after", speak, wording.closing(lesson))
     ET.indent(quiz, " ")
-    return bytes(ET.tostring(quiz, encoding="utf-8", xml_declaration=True)) + b"\n"
+    return as_file(quiz)
 
 
 def _told(quiz: ET.Element, lesson: Lesson, when: str, speak: Speak, html: str) -> None:

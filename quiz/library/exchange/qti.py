@@ -16,6 +16,7 @@ from quiz.library.exchange import wording
 from quiz.library.exchange.items import Item, Speak, items
 from quiz.library.exchange.qti_item import NAMESPACE, item_xml
 from quiz.library.exchange.qti_markup import add_html
+from quiz.library.exchange.xml_file import as_file
 
 PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
 TEST = "assessment.xml"
@@ -89,4 +90,4 @@ def _test(lesson: Lesson, asked: Sequence[Item], speak: Speak) -> bytes:
 
 def _file(root: ET.Element) -> bytes:
     ET.indent(root, " ")
-    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
+    return as_file(root)

@@ -11,6 +11,7 @@ from quiz.core.portable import Portable
 from quiz.library.exchange import qti_scoring, wording
 from quiz.library.exchange.items import Item, Speak
 from quiz.library.exchange.qti_markup import add_html, add_text
+from quiz.library.exchange.xml_file import as_file
 
 NAMESPACE = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -49,7 +50,7 @@ def written(root: ET.Element) -> bytes:
         if part.tag not in ("itemBody", "modalFeedback"):
             ET.indent(part, " ")
         part.tail = "\n"
-    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
+    return as_file(root)
 
 
 def distinct(form: Portable) -> Portable:
