@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-def write_new(path: Path, text: str) -> bool:
+def write_new(path: Path, text: str | bytes) -> bool:
     """Write a file that is not there yet; False (and nothing written) if there is one.
 
     Raises OSError where the folder takes no file.
@@ -33,7 +33,7 @@ def _taken_over(draft: Path, path: Path) -> bool:
     return True
 
 
-def replace(path: Path, before: bytes, text: str) -> bool:
+def replace(path: Path, before: bytes, text: str | bytes) -> bool:
     """Put the text in the place of `before`; False (and nothing written) if the file changed.
 
     Raises OSError where the folder takes no file.
@@ -46,13 +46,13 @@ def replace(path: Path, before: bytes, text: str) -> bool:
 
 
 @contextmanager
-def _beside(path: Path, text: str) -> Iterator[Path]:
+def _beside(path: Path, text: str | bytes) -> Iterator[Path]:
     """The text in a hidden file of the same folder, which is gone afterwards."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with draft.open("wb") as made:
-            made.write(text.encode())
+            made.write(text if isinstance(text, bytes) else text.encode())
             made.flush()
             os.fsync(made.fileno())
         yield draft
