@@ -323,6 +323,37 @@ def test_a_copy_of_a_lesson_on_the_shelf_is_a_draft_of_its_own(app, desk, okoro,
     assert (settings.lessons / "clock.yaml").read_text("utf-8") == f"# A note\n{LESSON}"
 
 
+def test_a_passage_of_a_record_is_quoted_and_another_chosen(desk, okoro):
+    puts(desk)
+    okoro.opens("/teach/lessons/clock")
+    okoro.sends("/teach/lessons/clock/texts", passage="kayhan-2022/sharif")
+    assert okoro.path == "/teach/lessons/clock/texts/c"
+    sends(okoro, **{"excerpts/c/passage": "whose-voice"})
+    assert draft(desk)["excerpts"]["c"] == {"source": "kayhan-2022", "passage": "whose-voice"}
+    assert "Thousands of Iraqis" in okoro.text
+
+
+def test_signs_that_no_file_may_hold_are_left_out_of_a_paste(desk, okoro):
+    puts(desk)
+    okoro.opens("/teach/lessons/clock/head")
+    sends(okoro, goal="Ask\x0bwho \u202esays\x00 so.")
+    assert draft(desk)["goal"] == "Ask\nwho says so."
+
+
+def test_a_disk_that_refuses_loses_nothing_that_was_typed(desk, okoro):
+    puts(desk)
+    head, file = (okoro.opens(f"/teach/lessons/clock/{one}").page for one in ("head", "file"))
+    (desk.drafts / "kept").write_text("a file where a folder should be")
+    for page, fields in ((head, {"goal": "Her new goal."}), (file, {"text": "# Her new goal."})):
+        okoro.page = page
+        sends(okoro, **fields)
+        assert okoro.status == 503 and "Her new goal." in okoro.text
+        assert "Saved as a draft" not in okoro.text
+    okoro.opens("/teach/lessons/clock").sends("/teach/lessons/clock/publish")
+    assert okoro.status == 503
+    assert desk.open("clock").raw == LESSON.encode()
+
+
 BAD_POSTS = [
     ("/teach/lessons/clock/order", {"do": "up questions ²"}),
     ("/teach/lessons/clock/order", {"do": "remove questions 99"}),
@@ -332,6 +363,7 @@ BAD_POSTS = [
     ("/teach/lessons/clock/both", {"hers": "[1", "base": ""}),
     ("/teach/lessons/clock/both", {"hers": '{"a": 1.5}', "base": "null", "take [1": "hers"}),
     ("/teach/lessons/clock/both", {"hers": '{"title": {"x": [1]}}', "base": "{}"}),
+    ("/teach/lessons/clock/both", {"hers": '{"title": "\\ud800"}', "base": "{}"}),
     ("/teach/lessons/..%2Fx/head", {}),
     ("/teach/lessons/nothing/publish", {}),
 ]

@@ -78,7 +78,7 @@ class Desk:
         if not _NAME.fullmatch(name):
             return False
         with self._turn():
-            return not self.open(name) and write_new(self._draft(name), raw.decode())
+            return not self.open(name) and write_new(self._draft(name), raw)
 
     def save(self, name: str, before: str, raw: bytes) -> bool:
         """Keep a draft in the place of the text `before` (its hash); False if that has changed."""
@@ -88,8 +88,8 @@ class Desk:
                 return False
             self._keep(sheet)
             if sheet.is_draft:
-                return replace(self._draft(name), sheet.raw, raw.decode())
-            return write_new(self._draft(name), raw.decode())
+                return replace(self._draft(name), sheet.raw, raw)
+            return write_new(self._draft(name), raw)
 
     def publish(self, name: str, before: str, raw: bytes) -> bool:
         """Put the lesson on the shelf as `raw`, made of the draft `before`; False if that changed.
@@ -104,10 +104,10 @@ class Desk:
             public = self._public(name)
             old = public.read_bytes() if sheet.is_published else None
             if old is None:
-                put = write_new(public, raw.decode())
+                put = write_new(public, raw)
             else:
                 self._keep(Sheet(name, old, is_draft=False, is_published=True))
-                put = replace(public, old, raw.decode())
+                put = replace(public, old, raw)
             if put:
                 self._draft(name).unlink()
             return put
@@ -122,7 +122,7 @@ class Desk:
                 Sheet(name, self._public(name).read_bytes(), is_draft=False, is_published=True)
             )
             if not sheet.is_draft:
-                write_new(self._draft(name), raw.decode())
+                write_new(self._draft(name), raw)
             self._public(name).unlink()
             return True
 
@@ -140,7 +140,7 @@ class Desk:
         """Keep a source record; False (and nothing written) if there is one of that name."""
         with self._turn():
             path = self.seeds / f"{record_id}.yaml"
-            return bool(_NAME.fullmatch(record_id)) and write_new(path, raw.decode())
+            return bool(_NAME.fullmatch(record_id)) and write_new(path, raw)
 
     def version(self, name: str, hash_: str) -> bytes | None:
         """The text of that hash, now or earlier; None if it is kept no more."""
@@ -153,7 +153,7 @@ class Desk:
 
     def _keep(self, sheet: Sheet) -> None:
         folder = self._kept / sheet.name
-        write_new(folder / f"{sheet.hash}.yaml", sheet.raw.decode())
+        write_new(folder / f"{sheet.hash}.yaml", sheet.raw)
         listed = sorted(folder.glob("*.yaml"), key=lambda path: path.stat().st_mtime_ns)
         for path in listed[:-MOST_KEPT]:
             path.unlink(missing_ok=True)

@@ -33,7 +33,7 @@ def _taken_over(draft: Path, path: Path) -> bool:
     return True
 
 
-def replace(path: Path, before: bytes, text: str) -> bool:
+def replace(path: Path, before: bytes, text: str | bytes) -> bool:
     """Put the text in the place of `before`; False (and nothing written) if the file changed.
 
     Raises OSError where the folder takes no file.
@@ -52,7 +52,7 @@ def _beside(path: Path, text: str | bytes) -> Iterator[Path]:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with draft.open("wb") as made:
-            made.write(text.encode() if isinstance(text, str) else text)
+            made.write(text if isinstance(text, bytes) else text.encode())
             made.flush()
             os.fsync(made.fileno())
         yield draft

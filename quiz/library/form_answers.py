@@ -13,6 +13,7 @@ from typing import Any
 
 from quiz.core.question import Form
 from quiz.library.form_fields import Card, Field, Path, shown
+from quiz.library.yaml_quick import ODD
 
 Data = dict[str, Any]
 
@@ -45,11 +46,20 @@ _SAME = object()
 """What a field says that nobody has changed."""
 
 
+def plain(text: str) -> str:
+    """What somebody typed or pasted, without signs that no file may hold, with simple line ends.
+
+    Word processors put vertical tabs where a line ends.
+    """
+    lines = re.sub("\r\n?|\x0b|\x0c|\x85", "\n", text)
+    return ODD.sub("", lines).strip()
+
+
 def _text(field: Field, form: Form) -> Any:
     sent = form.get(field.name)
     if sent is None:
         return _SAME
-    said = sent.replace("\r\n", "\n").strip()
+    said = plain(sent)
     if said == field.shown:
         return _SAME
     ends = "\n" if said and isinstance(field.value, str) and field.value.endswith("\n") else ""
@@ -77,7 +87,7 @@ def _lines(field: Field, form: Form) -> Any:
     if sent is None:
         return _SAME
     old = field.value if isinstance(field.value, list) else []
-    said = [line.strip() for line in sent.splitlines() if line.strip()]
+    said = [line.strip() for line in plain(sent).splitlines() if line.strip()]
     return _SAME if said == [shown(one) for one in old if shown(one)] else said
 
 
@@ -147,7 +157,7 @@ def _cards(field: Field, form: Form, data: Data) -> None:
     if field.named and entries:
         renamed = {}
         for card in field.cards:
-            key = (form.get(f"{card.name}/@key") or "").strip() or card.key
+            key = plain(form.get(f"{card.name}/@key") or "") or card.key
             renamed[card.key if key in renamed else key] = entries[card.key]
         if list(renamed) != list(entries):
             _at(data, field.path[:-1])[field.path[-1]] = renamed

@@ -21,15 +21,17 @@ from quiz.desk.beginning import (
 from quiz.desk.record import suggested_id
 from quiz.desk.splice import CannotSplice, changed
 from quiz.library import yaml_nodes
-from quiz.library.form_answers import moved, without
+from quiz.library.form_answers import moved, plain, without
 from quiz.library.kinds import KINDS, sketch
 from quiz.library.manuscript import Manuscript
 from quiz.web.access import only_teachers, rooms
 from quiz.web.author_saving import Page, Work, kept, told, work_on
+from quiz.web.errors import not_saved
 from quiz.web.manuscript import OnDesk, laid_open, manuscript, publishing_problems
 
 blueprint = Blueprint("author", __name__, url_prefix="/teach/lessons")
 blueprint.before_request(only_teachers)
+blueprint.register_error_handler(OSError, not_saved)
 
 MOST_LESSONS = 500
 LONGEST_TITLE = 200
@@ -60,14 +62,14 @@ def _new_page(problems: tuple[Problem, ...]) -> Page:
 @blueprint.post("/new")
 def begin() -> Page:
     """A draft of one's own, with the text that was pasted."""
-    title = " ".join((request.form.get("title") or "").split())
+    title = " ".join(plain(request.form.get("title") or "").split())
     if not title or len(title) > LONGEST_TITLE:
         return _new_page((Problem("author-title", ("title",), {"most": LONGEST_TITLE}),))
     today, name = rooms().day(rooms().now()), free_name(title)
     data = new_lesson(name, title, (request.form.get("ages") or "11+")[:4], today)
-    text = (request.form.get("text") or "").strip()
+    text = plain(request.form.get("text") or "")
     if text:
-        who, is_own = (request.form.get("who") or "").strip(), request.form.get("whose") != "other"
+        who, is_own = plain(request.form.get("who") or ""), request.form.get("whose") != "other"
         data["excerpts"]["a"] = new_text(text, who, is_own=is_own, today=today)
     return _started(name, file_of(data))
 
@@ -129,8 +131,8 @@ def add_text(name: str) -> Page:
         data = copy.deepcopy(written.data)
         excerpts = written.texts | {}
         source, _, passage = (form.get("passage") or "").partition("/")
-        text, is_own = form.get("text") or "", form.get("whose") != "other"
-        fresh = new_text(text, form.get("who") or "", is_own=is_own, today=today)
+        text, is_own = plain(form.get("text") or ""), form.get("whose") != "other"
+        fresh = new_text(text, plain(form.get("who") or ""), is_own=is_own, today=today)
         here = free_letter(excerpts)
         excerpts[here] = {"source": source, "passage": passage} if passage else fresh
         return {**data, "excerpts": excerpts}
@@ -189,17 +191,24 @@ def _arranged(data: dict[str, Any], part: str, verb: str, n: int) -> dict[str, A
 @blueprint.post("/<name>/both")
 def both(name: str) -> Page:
     """What two people did, put together as she has decided."""
+    base, hers, chosen = _decided()
+    return kept(Work(name, base, hers, url_for(".lesson", name=name)), chosen)
+
+
+def _decided() -> tuple[Any, dict[str, Any], dict[tuple[str | int, ...], str]]:
+    """What both began with, what she wants, and whose words count where; 400 for nonsense."""
     form = request.form
     try:
         base, hers = (json.loads(form.get(one) or "") for one in ("base", "hers"))
         chosen = {
             tuple(json.loads(key[5:])): said for key, said in form.items() if key[:5] == "take "
         }
+        json.dumps(hers, ensure_ascii=False).encode()  # half a sign cannot be shown again
     except (ValueError, TypeError, RecursionError):
         abort(400)
     if not isinstance(hers, dict):
         abort(400)
-    return kept(Work(name, base, hers, url_for(".lesson", name=name)), chosen)
+    return base, hers, chosen
 
 
 @blueprint.post("/<name>/publish")

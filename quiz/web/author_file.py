@@ -23,7 +23,7 @@ blueprint.before_request(only_teachers)
 def page(name: str) -> Page:
     """The whole file in one field, with its problems by line and column."""
     written = manuscript(name)
-    return _page(written, _shown(written.raw), written.raw)
+    return _page(written, _shown(written.raw), fingerprint(written.raw))
 
 
 @blueprint.post("/file")
@@ -31,16 +31,21 @@ def save(name: str) -> Page:
     """Keep what was typed, whatever is wrong with it; merged with what another did meanwhile."""
     written, was = manuscript(name), request.form.get("was") or ""
     typed = _typed(written, request.form.get("text") or "")
-    if was == fingerprint(written.raw) or request.form.get("do") == "mine":
-        raw = typed
-    else:
-        together = _together(name, was, typed, written)
-        if together is None:
-            return _page(written, _shown(typed), written.raw, Problem("author-both")), 409
-        raw = together
-    if raw != written.raw and not rooms().desk.save(name, fingerprint(written.raw), _drafted(raw)):
-        return _page(manuscript(name), _shown(typed), written.raw, Problem("author-both")), 409
+    is_alone = was == fingerprint(written.raw)
+    raw = typed if is_alone else _together(name, was, typed, written)
+    try:
+        is_kept = raw is not None and (raw == written.raw or _kept(written, raw))
+    except OSError:
+        return _page(written, _shown(typed), was, Problem("author-disk")), 503
+    if not is_kept:
+        now = manuscript(name)
+        return _page(now, _shown(typed), fingerprint(now.raw), Problem("author-both")), 409
     return onward(url_for(".page", name=name), manuscript(name).raw)
+
+
+def _kept(written: Manuscript, raw: bytes) -> bool:
+    """Keep the draft; False if somebody was quicker this very moment."""
+    return rooms().desk.save(written.name, fingerprint(written.raw), _drafted(raw))
 
 
 def _typed(written: Manuscript, text: str) -> bytes:
@@ -77,12 +82,12 @@ def _together(name: str, was: str, typed: bytes, now: Manuscript) -> bytes | Non
         return None
 
 
-def _page(written: Manuscript, text: str, base: bytes, problem: Problem | None = None) -> str:
-    """`text` is shown in the field, `base` is the version that saving it will replace."""
+def _page(written: Manuscript, text: str, was: str, problem: Problem | None = None) -> str:
+    """`text` is shown in the field, `was` names the version that it was made from."""
     typed = as_it_was(written.name, _typed(written, text))
     is_saved = request.args.get("saved") == fingerprint(written.raw)
     return render_template(
-        "author/file.html", written=written, typed=typed, text=text, was=fingerprint(base),
+        "author/file.html", written=written, typed=typed, text=text, was=was,
         problem=problem, told=told, is_saved=is_saved, theirs=_shown(written.raw),
     )  # fmt: skip
 

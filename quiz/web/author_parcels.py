@@ -17,10 +17,12 @@ from quiz.library.reader import read_source
 from quiz.web.access import only_teachers, rooms
 from quiz.web.author import MOST_LESSONS, free_name
 from quiz.web.author_saving import Page
+from quiz.web.errors import not_saved
 from quiz.web.manuscript import manuscript
 
 blueprint = Blueprint("author_parcels", __name__, url_prefix="/teach/lessons")
 blueprint.before_request(only_teachers)
+blueprint.register_error_handler(OSError, not_saved)
 
 MOST_TOLD = 10
 

@@ -65,7 +65,11 @@ def kept(work: Work, take: Mapping[tuple[str | int, ...], str] | None = None) ->
             raw = changed(now.raw, as_draft(made))
         except CannotSplice:
             return clash_page(work, now, [])
-        if rooms().desk.save(work.name, fingerprint(now.raw), raw):
+        try:
+            is_kept = rooms().desk.save(work.name, fingerprint(now.raw), raw)
+        except OSError:
+            return clash_page(work, now, [], status=503)
+        if is_kept:
             is_merged = not same(work.base, now.data)
             return onward(work.onward, raw, merged=is_merged)
     return abort(503)
@@ -84,8 +88,13 @@ def same(one: Any, other: Any) -> bool:
     return json.dumps(one) == json.dumps(other)
 
 
-def clash_page(work: Work, now: Manuscript, clashes: list[Clash]) -> tuple[str, int]:
-    """Both versions, field by field; nothing is saved and nothing typed is lost."""
+def clash_page(
+    work: Work, now: Manuscript, clashes: list[Clash], status: int = 409
+) -> tuple[str, int]:
+    """Both versions, field by field; nothing is saved and nothing typed is lost.
+
+    Without clashes: what she typed, because the disk refused it (503) or no form can write it.
+    """
     return render_template(
         "author/clash.html",
         work=work,
@@ -97,7 +106,8 @@ def clash_page(work: Work, now: Manuscript, clashes: list[Clash]) -> tuple[str, 
         names=[path_name(clash.path) for clash in clashes],
         base=json.dumps(work.base),
         hers=json.dumps(work.hers),
-    ), 409
+        status=status,
+    ), status
 
 
 def path_name(path: tuple[str | int, ...]) -> str:

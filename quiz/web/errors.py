@@ -38,7 +38,7 @@ def refused(error: HTTPException) -> Page:
     return page(error.code or 500)
 
 
-def not_saved(error: NotSaved) -> Page:
+def not_saved(error: NotSaved | OSError) -> Page:
     """The disk refused; nothing was kept, and nobody is told otherwise."""
     current_app.logger.error("not saved: %s", error)
     return page(503)

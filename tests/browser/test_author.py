@@ -1,0 +1,88 @@
+"""Ms Okoro writes a lesson in a real browser: every form reads well, by keyboard and by click."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from quiz import create_app
+from quiz.library import yaml_nodes
+from quiz.settings import Settings
+from quiz.web.invitations import new_code
+from tests.browser.conftest import RULES, SIZES, served, violations
+from tests.browser.test_teachers import RERUN, TOO_WIDE, logs_in
+from tests.conftest import Person
+from tests.made_up import REWORD, TIMELINE
+from tests.problem_files import HEAD, PAIR, PICK, PUSH, RECORD_TEXT, SORTS, SPOT
+from tests.test_teachers import CHEAP, HERS, OKORO, one_lesson, welcomed
+
+WHEN = TIMELINE.format(name="x").partition("questions:\n")[2].partition("debrief:")[0]
+LESSON = HEAD + SPOT + PUSH + PAIR + SORTS + PICK + WHEN + REWORD.replace("e0", "a")
+BROKEN = LESSON.replace("why: It names nobody.", "why: ")
+
+
+@pytest.fixture
+def school(tmp_path):
+    """A server with Frau Okoro, and a draft with a question of each kind on its desk."""
+    settings = one_lesson(tmp_path)
+    settings.own[1].mkdir(parents=True)
+    (settings.own[1] / "notice-2031.yaml").write_text(RECORD_TEXT, encoding="utf-8")
+    app = create_app(Settings(settings.data, settings.lessons, settings.seeds))
+    app.config["HASH_METHOD"] = CHEAP
+    here = app.extensions["second-look"]
+    welcomed(Person(app.test_client()), new_code(here.store, "first", here.now()), OKORO, HERS)
+    assert here.desk.start("clock", BROKEN.encode())
+    with served(app) as address:
+        yield here.desk, address
+
+
+PAGES = ("", "/new", "/bring", "/clock", "/clock/head", "/clock/notes", "/clock/texts/a",
+         "/clock/file", *(f"/clock/questions/{n}" for n in range(7)))  # fmt: skip
+
+
+def test_every_form_reads_well_on_a_desk_in_the_dark_and_on_a_phone_in_the_light(opens, school):
+    page, found = opens(base_url=school[1], bypass_csp=True, color_scheme="dark"), {}
+    logs_in(page)
+    for path in PAGES:
+        page.goto(f"/teach/lessons{path}")
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        found[path] = violations(page)
+        page.set_viewport_size(SIZES["phone"]["viewport"])
+        page.emulate_media(color_scheme="light")
+        found[path] += page.evaluate(RERUN, {"runOnly": RULES, "resultTypes": ["violations"]})
+        found[path] += ["too wide"] * page.evaluate(TOO_WIDE)
+        page.set_viewport_size(SIZES["desktop"]["viewport"])
+        page.emulate_media(color_scheme="dark")
+    assert found == dict.fromkeys(PAGES, [])
+
+
+def said(desk, n):
+    return yaml_nodes.read(desk.open("clock").raw).data["questions"][n]
+
+
+@pytest.mark.parametrize(("size", "scripts"), [("desktop", True), ("phone", False)])
+def test_sentences_are_clicked_and_saved_by_keyboard_with_and_without_scripts(
+    opens, school, size, scripts
+):
+    desk, address = school
+    page = opens(size, base_url=address, scripts=scripts)
+    logs_in(page)
+    page.goto("/teach/lessons/clock/questions/0")
+    expect(page.get_by_text("“why” has nothing behind it")).to_be_visible()
+    page.get_by_label("The log shows a check in May.", exact=True).focus()
+    page.keyboard.press("Space")
+    page.get_by_role("group", name="s3 Everyone").get_by_label("Why").fill("Nobody is named.")
+    page.get_by_role("button", name="Save the draft").last.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("Saved as a draft.")
+    assert list(said(desk, 0)["targets"]) == ["s3", "s4"]
+    assert said(desk, 0)["targets"]["s3"]["why"] == "Nobody is named."
+    page.goto("/teach/lessons/clock/questions/5")
+    page.get_by_label("The words").nth(1).fill("It rang.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("Saved as a draft.")
+    assert list(said(desk, 5)["events"])[:2] == ["fitted", "checked"], "Enter moves nothing"
+    assert said(desk, 5)["events"]["checked"]["text"] == "It rang."
+    page.get_by_role("button", name="Down").first.click()
+    expect(page.get_by_role("status")).to_have_text("Saved as a draft.")
+    assert list(said(desk, 5)["events"])[:2] == ["checked", "fitted"]
