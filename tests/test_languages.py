@@ -86,6 +86,12 @@ def test_a_third_language_begins_with_every_sentence_open(wanted, tmp_path):
     assert begun == (tmp_path / "fr/LC_MESSAGES/messages.po").read_text(encoding="utf-8")
 
 
+def test_compiling_the_same_words_again_changes_no_byte():
+    """Not even on another day: a compiled catalogue is part of the project."""
+    made = translating.compiled(translating.read("de"))
+    assert b"POT-Creation-Date: 2026-01-01 00:00+0000" in made
+
+
 def test_what_is_no_language_is_not_begun():
     done = CliRunner().invoke(main, ["translate", "klingonisch"])
     assert (done.exit_code, "is not the code of a language" in done.output) == (1, True)
@@ -213,7 +219,7 @@ def test_a_refusal_speaks_the_language_too_even_as_the_first_word_of_a_thread(ap
     thread.start()
     thread.join()
     assert pages[0].status_code == 400
-    assert "Bitte lade die Seite neu" in pages[0].text
+    assert "Bitte die Seite neu laden" in pages[0].text
 
 
 def test_a_language_ends_with_its_request(app, mina):

@@ -77,7 +77,7 @@ def test_the_file_opens_no_door(mina, store):
 
 def test_the_page_says_how_much_there_is_and_that_backups_expire(mina):
     said = answers(mina).opens("/my-data").text
-    assert "1 answer is kept about you, in 1 sitting, since 21 November 2026." in said
+    assert "Kept about you since 21 November 2026: 1 answer in 1 sitting." in said
     assert "deleted after 30 days at the latest" in said
 
 
@@ -87,7 +87,7 @@ def test_the_day_she_came_is_a_day_of_her_own(tmp_path, clock):
     made = create_app(Settings(tmp_path / "data", zone="Pacific/Auckland"), now=clock)
     with closing(made.extensions["second-look"].store):
         assert (
-            "since 22 November 2026." in answers(Person(made.test_client())).opens("/my-data").text
+            "since 22 November 2026:" in answers(Person(made.test_client())).opens("/my-data").text
         )
 
 

@@ -1,7 +1,8 @@
 """In which language a page speaks, and in which its texts are: they need not be the same.
 
 The browser's wish decides, until somebody chooses in the foot of a page. The choice stands in the
-session cookie and nowhere else. A phone in a class follows its own choice.
+session cookie and nowhere else. A phone in a class follows its own choice. To choose is a link and
+no form: it changes nothing that could be lost, and a form's token would give a cookie to everybody.
 """
 
 from __future__ import annotations

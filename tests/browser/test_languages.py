@@ -76,6 +76,14 @@ def widths(page, *wanted):
     return found
 
 
+def test_the_look_at_widths_would_notice(shows):
+    """Both what pushes the page wider, and words of a picture that are cut off at its edge."""
+    page = shows("<!doctype html><p><svg width=9 height=9><text x=-90 y=9>Words</text></svg>")
+    assert len(widths(page, 1366, 360)) == 2
+    page = shows("<!doctype html><p style='width: 1000px'>Words")
+    assert len(widths(page, 1366, 360)) == 1
+
+
 def looked_at(show, pages, names, widest, narrowest):
     """What is wrong with those pages: too wide, or hard to use for some."""
     found = []
