@@ -70,6 +70,22 @@ class Manuscript:
         return [one for one in self.problems if one.severity == "error"]
 
     @property
+    def next_part(self) -> tuple[str, str | int]:
+        """The part in which to mend next: its sort, and which one of it; ("", "") if none is."""
+        if not self.texts:
+            return "add-text", ""
+        if not self.questions:
+            return "add-question", ""
+        if not self.errors:
+            return "", ""
+        first, which = (*self.errors[0].where, "", "")[:2]
+        if first == "excerpts" and which in self.texts:
+            return "text", which
+        if first == "questions" and which != "" and self.question(int(which)):
+            return "question", int(which)
+        return "notes" if first in NOTES else "head" if first in HEAD else "file", ""
+
+    @property
     def title(self) -> str:
         """Its title, or its name while it has none."""
         title = self.data.get("title")
