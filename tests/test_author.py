@@ -353,6 +353,15 @@ def test_a_passage_of_a_record_is_quoted_and_another_chosen(desk, okoro):
     assert "Thousands of Iraqis" in okoro.text
 
 
+def test_an_advisory_is_written_and_taken_back(desk, okoro):
+    puts(desk)
+    okoro.opens("/teach/lessons/clock/head")
+    sends(okoro, **{"advisory/topics": "storm\r\nfire", "advisory/note": "A storm is told."})
+    assert draft(desk)["advisory"] == {"topics": ["storm", "fire"], "note": "A storm is told."}
+    sends(okoro, **{"advisory/topics": "", "advisory/note": ""})
+    assert draft(desk)["advisory"] == "none"
+
+
 def test_signs_that_no_file_may_hold_are_left_out_of_a_paste(desk, okoro):
     puts(desk)
     okoro.opens("/teach/lessons/clock/head")

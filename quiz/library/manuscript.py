@@ -125,9 +125,10 @@ class Manuscript:
 
     def question(self, n: int) -> Fields:
         """The question in place `n`; () if there is none, or none of a known kind."""
-        if n >= len(self.questions) or self.questions[n].get("type") not in SPECS:
+        kind = self.questions[n].get("type") if n < len(self.questions) else None
+        if not isinstance(kind, str) or kind not in SPECS:
             return ()
-        spec = SPECS[self.questions[n]["type"]]
+        spec = SPECS[kind]
         return self._form(spec, ("questions", n), picks=spec.PICKS, first=("prompt", "skill"))
 
     def _form(
