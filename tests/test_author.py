@@ -160,6 +160,25 @@ def test_from_a_paste_to_the_shelf(okoro, desk, mina):  # noqa: PLR0915 - one lo
     assert "A full match" in mina.text
 
 
+NEXT = [
+    ("goal: Ask who says so.", "goal:", "/head"),
+    ("debrief: A gear was cracked. [r1]", "debrief:", "/notes"),
+    ("who: Saltmere Bell", "who:", "/texts/a"),
+    ("prompt: Tap what pushes.", "prompt:", "/questions/1"),
+    ("format: 1", "format: 7", "/file"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "page"), NEXT)
+def test_the_one_next_step_is_the_part_with_the_first_error(desk, okoro, old, new, page):
+    puts(desk, LESSON.replace(old, new, 1))
+    okoro.opens("/teach/lessons/clock")
+    place = f'class="button main" href="/teach/lessons/clock{page}"'
+    assert place in okoro.page.text
+    assert okoro.page.text.count('class="main"') + okoro.page.text.count('"button main"') == 1
+    assert okoro.opens(f"/teach/lessons/clock{page}").status == 200
+
+
 def test_a_draft_with_errors_is_kept_and_not_published(okoro, desk):
     puts(desk, LESSON.replace("goal: Ask who says so.", "goal:"))
     okoro.opens("/teach/lessons/clock")
@@ -291,6 +310,7 @@ def test_a_published_lesson_stays_as_it_is_until_its_draft_is_published(desk, ok
     assert "Who stopped the clock?" in mina.opens("/lesson/clock").text
     assert "with changes that are not" in okoro.opens("/teach/lessons/clock").text
     assert "A better title" in okoro.opens("/teach/drafts/clock/learner").text
+    assert 'href="/teach/lessons/clock">Back to writing' in okoro.page.text
     okoro.opens("/teach/lessons/clock").sends("/teach/lessons/clock/publish")
     assert "A better title" in mina.opens("/lesson/clock").text
     okoro.sends("/teach/lessons/clock/put-away", do="withdraw")
@@ -331,6 +351,15 @@ def test_a_passage_of_a_record_is_quoted_and_another_chosen(desk, okoro):
     sends(okoro, **{"excerpts/c/passage": "whose-voice"})
     assert draft(desk)["excerpts"]["c"] == {"source": "kayhan-2022", "passage": "whose-voice"}
     assert "Thousands of Iraqis" in okoro.text
+
+
+def test_an_advisory_is_written_and_taken_back(desk, okoro):
+    puts(desk)
+    okoro.opens("/teach/lessons/clock/head")
+    sends(okoro, **{"advisory/topics": "storm\r\nfire", "advisory/note": "A storm is told."})
+    assert draft(desk)["advisory"] == {"topics": ["storm", "fire"], "note": "A storm is told."}
+    sends(okoro, **{"advisory/topics": "", "advisory/note": ""})
+    assert draft(desk)["advisory"] == "none"
 
 
 def test_signs_that_no_file_may_hold_are_left_out_of_a_paste(desk, okoro):

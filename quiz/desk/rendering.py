@@ -104,7 +104,7 @@ def item_lines(value: Any, indent: int) -> list[str]:
     if isinstance(value, dict) and value:
         first, *rest = collection_lines(value, indent + 2)
         return [f"{pad}- {first[indent + 2 :]}", *rest]
-    return [f"{pad}- {flow_text(value) if isinstance(value, dict | list) else scalar(value)}"]
+    return [f"{pad}- {flow_text(value) if isinstance(value, dict | list) else scalar(str(value))}"]
 
 
 def _is_deep(value: Any) -> bool:

@@ -102,7 +102,7 @@ def _cite(field: Field, form: Form) -> Any:
         fresh = [m for m in marks if f"{excerpt}.{m}" in sent and m not in before]
         if kept or fresh:
             made[excerpt] = [*kept, *fresh]
-    return _SAME if made == old else made
+    return _SAME if made == {one: marks for one, marks in old.items() if marks} else made
 
 
 _VALUES = {
@@ -145,8 +145,8 @@ def _group(field: Field, form: Form, data: Data) -> None:
         parent[field.path[-1]] = kept
         if kept is None and not field.required:
             del parent[field.path[-1]]
-    elif says_nothing:
-        parent[field.path[-1]] = "none"
+    elif says_nothing and field.value and field.blank:
+        parent[field.path[-1]] = field.blank
 
 
 def _cards(field: Field, form: Form, data: Data) -> None:

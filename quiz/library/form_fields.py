@@ -148,7 +148,8 @@ class _Maker:
             inner = value if isinstance(value, Mapping) else {}
             made = tuple(self.fields(base.model_fields, inner, path, f"{dotted}."))
             is_odd = value not in (None, "none") and not isinstance(value, Mapping)
-            return common.made("odd" if is_odd else "group", inner=made)
+            none = "none" if type(None) in get_args(info.annotation) else None
+            return common.made("odd" if is_odd else "group", inner=made, blank=none)
         if get_origin(base) is dict:
             return self._several(common, get_args(base)[1], dotted)
         if get_origin(base) is tuple:
@@ -179,7 +180,9 @@ class _Maker:
         """Entries under names of their own; sentences by excerpt are picked in the texts."""
         inner, value = unwrapped(annotation), common.value
         if get_origin(inner) is tuple:
-            return common.made("cite", passages=self._texts(), kind=Mapping)
+            cited = value.values() if isinstance(value, Mapping) else ()
+            is_odd = not all(isinstance(marks, list | None) for marks in cited)
+            return common.made("odd" if is_odd else "cite", passages=self._texts(), kind=Mapping)
         is_model = isinstance(inner, type) and issubclass(inner, BaseModel)
         blank = _blank(inner) if is_model else None
         cards = []

@@ -70,6 +70,22 @@ class Manuscript:
         return [one for one in self.problems if one.severity == "error"]
 
     @property
+    def next_part(self) -> tuple[str, str | int]:
+        """The part in which to mend next: its sort, and which one of it; ("", "") if none is."""
+        if not self.texts:
+            return "add-text", ""
+        if not self.questions:
+            return "add-question", ""
+        if not self.errors:
+            return "", ""
+        first, which = (*self.errors[0].where, "", "")[:2]
+        if first == "excerpts" and which in self.texts:
+            return "text", which
+        if first == "questions" and which != "" and self.question(int(which)):
+            return "question", int(which)
+        return "notes" if first in NOTES else "head" if first in HEAD else "file", ""
+
+    @property
     def title(self) -> str:
         """Its title, or its name while it has none."""
         title = self.data.get("title")
@@ -109,9 +125,10 @@ class Manuscript:
 
     def question(self, n: int) -> Fields:
         """The question in place `n`; () if there is none, or none of a known kind."""
-        if n >= len(self.questions) or self.questions[n].get("type") not in SPECS:
+        kind = self.questions[n].get("type") if n < len(self.questions) else None
+        if not isinstance(kind, str) or kind not in SPECS:
             return ()
-        spec = SPECS[self.questions[n]["type"]]
+        spec = SPECS[kind]
         return self._form(spec, ("questions", n), picks=spec.PICKS, first=("prompt", "skill"))
 
     def _form(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from functools import cache
 
 import pytest
@@ -9,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
+from quiz.desk.beginning import file_of
 from quiz.desk.merging import GONE, merged
 from quiz.desk.splice import changed
 from quiz.library.form_answers import TRUE, taken
-from quiz.library.manuscript import Manuscript
+from quiz.library.form_fields import shown
+from quiz.library.manuscript import Manuscript, beside
 from quiz.library.reader import read_source
 from quiz.library.shelf import files_of, read_all
 from tests.conftest import ROOT
@@ -55,12 +58,12 @@ def sent(fields):  # noqa: C901 - one branch for each way to fill in
         elif field.widget == "tick" and field.value in TRUE:
             form.add(field.name, "yes")
         elif field.widget == "picks":
-            form.setlist(field.name, field.value or [])
+            form.setlist(field.name, [one for one in field.value or [] if isinstance(one, str)])
         elif field.widget == "lines":
-            form.add(field.name, "\r\n".join(field.value or []))
+            form.add(field.name, "\r\n".join(map(shown, field.value or [])))
         elif field.widget == "cite":
             cited = (field.value or {}).items()
-            form.setlist(field.name, [f"{e}.{mark}" for e, marks in cited for mark in marks])
+            form.setlist(field.name, [f"{e}.{mark}" for e, marks in cited for mark in marks or ()])
     for field in flat(fields):
         if field.widget == "roles":
             first, _, aside = field.roles
@@ -111,6 +114,31 @@ def test_what_is_typed_into_a_field_changes_that_field_alone(data):
     if typed and touched:
         assert at(made, path).strip() == typed
     assert Manuscript(name, changed(LESSONS[name], made), SOURCES).data == made
+
+
+JUNK = st.sampled_from(
+    ["", "x", "none", "___ x", [], {}, ["a"], [{}], [[]], {"a": "b"}, {"a": None},
+     {"a": ["s1"]}, {"s1": {"why": []}}]
+)  # fmt: skip
+
+
+@settings(max_examples=100)
+@given(st.data())
+def test_forms_stand_whatever_shape_a_file_has_and_leave_it_so(data):
+    name = data.draw(st.sampled_from(sorted(LESSONS)))
+    said = copy.deepcopy(written(name).data)
+    for _ in range(data.draw(st.integers(1, 3))):
+        here, path = said, data.draw(st.sampled_from([p for p, _ in leaves(said) if p]))
+        for part in path[: data.draw(st.integers(0, len(path) - 1))]:
+            here, path = here[part], path[1:]
+        here[path[0]] = data.draw(JUNK)
+    made = Manuscript(name, file_of(said), SOURCES)
+    assert made.has_forms and made.problems is not None and made.next_part and made.title
+    texts = [made.text(one) for one in made.texts]
+    asked = [made.question(n) for n in range(len(made.questions))]
+    for fields in (made.head(), made.notes(), *texts, *asked):
+        assert taken(fields, sent(fields), made.data) == made.data
+        beside(fields, made.problems)
 
 
 VALUES = st.dictionaries(
