@@ -32,7 +32,7 @@ def test_looking_around_stores_nothing(mina, app):
 
 def test_the_front_page_says_what_awaits_her(mina):
     mina.opens("/lesson/first-numbers-change")
-    for words in ("12 minutes", "ages 14+", "5 questions", "You may skip a part or stop"):
+    for words in ("14 minutes", "ages 14+", "6 questions", "You may skip a part or stop"):
         assert words in mina.text
 
 

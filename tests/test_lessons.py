@@ -8,6 +8,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from quiz.library.shelf import collect, read_folders
+from quiz.library.terms import terms
 from tests.conftest import Person
 from tests.right_answers import right_answer
 
@@ -202,6 +203,18 @@ def test_no_technique_is_right_in_more_than_half_of_the_questions_that_ask_for_o
     right = Counter(technique for accepted in asked for technique in accepted)
     assert len(asked) >= 7 and len(right) >= 5
     assert max(right.values()) <= len(asked) / 2
+
+
+def test_every_skill_of_the_list_is_trained_in_three_lessons_or_more():
+    """The two forms of a check measure; they do not train."""
+    pairs = {
+        (question.skill, lesson.id)
+        for lesson in LESSONS
+        if lesson.id not in SHELF.forms
+        for question in lesson.questions
+    }
+    lessons = Counter(skill for skill, _ in pairs)
+    assert {skill: lessons[skill] for skill in terms()["skills"] if lessons[skill] < 3} == {}
 
 
 # Words a why puts in quotation marks without quoting: other wordings, and a missing word.

@@ -17,7 +17,7 @@ WALKED = (
     "when-did-it-happen", "two-accounts-one-event", "officials-under-the-lamp",
     "no-side-is-one-voice", "canteen", "footbridge", "check-a", "check-b",
 )  # fmt: skip
-AT_BOTH = ("when-did-it-happen",)  # no other lesson has a timeline
+AT_BOTH = ("when-did-it-happen",)  # the lesson of the timeline
 ALL = os.environ.get("WALKS") == "all"
 WALKS = [
     pytest.param(lesson, size, id=f"{lesson.id}-{size}")

@@ -27,6 +27,7 @@ NUMBERS: Play = [
     ("rough-and-honest", {"marks": ["s2"]}),
     ("words-beside-numbers", {"marks": ["p2", "p5", "p6"], "technique": "exaggeration"}),
     ("numbers-of-kerman", {"rows": "agree agree agree agree agree agree"}),
+    ("who-could-know", {"places": "president general site eleven serious snapshot brains"}),
 ]
 NUMBERS_SEEN = {
     "who-gave-the-number": ("3 of 3 found, 5 of 5 sound sentences trusted", "A full match"),
@@ -34,6 +35,7 @@ NUMBERS_SEEN = {
     "rough-and-honest": ("2 of 3 sound sentences trusted", "Look again"),
     "words-beside-numbers": ("3 of 4 found, 5 of 5 plain phrases left alone", "Close"),
     "numbers-of-kerman": ("rows right", "Look again"),
+    "who-could-know": ("20 of 21 pairs in the right order", "Close"),
 }
 LESSONS = {
     "start-here": (HARBOUR, HARBOUR_SEEN, "Saltmere is invented"),
@@ -41,7 +43,7 @@ LESSONS = {
 }
 
 
-def fill(page: Page, *, marks=(), none=False, technique="", rows="") -> None:
+def fill(page: Page, *, marks=(), none=False, technique="", rows="", places="") -> None:
     for unit in marks:
         page.locator(f'label:has(input[name="mark"][value="{unit}"]) span').first.click()
     if none:
@@ -50,6 +52,8 @@ def fill(page: Page, *, marks=(), none=False, technique="", rows="") -> None:
         page.locator(f'input[name="technique"][value="{technique}"]').check()
     for n, label in enumerate(rows.split(), 1):
         page.locator(f'label:has(input[name="row-r{n}"][value="{label}"])').click()
+    for n, event in enumerate(places.split(), 1):
+        page.locator(f'[name="place-{event}"]').select_option(str(n))
 
 
 def begin(page: Page, lesson: str) -> None:
