@@ -76,7 +76,7 @@ def field(name: str, words: Catalogue | None = None) -> str:
     Of `terms.gear` and `sources.r1` the field is told and the rest kept.
     """
     first, _, rest = name.partition(".")
-    told = known((f"field.{first}",), first, words)
+    told = known((f"changed.{first}",), first, words)
     return f"{told} {rest}" if rest else told
 
 
