@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, request
-from flask_babel import get_translations
 from werkzeug.wrappers import Response
 
 from quiz import words
@@ -41,11 +40,10 @@ def history_of(lesson_id: str) -> History:
 
 def field(name: str) -> str:
     """A field of a lesson file in words."""
-    return words.field(name, get_translations())
+    return words.field(name)
 
 
 def right(said: tuple[str, ...]) -> str:
     """What a key says of a unit, in words."""
-    here = get_translations()
-    told = (words.known((f"key.{one}", f"relation.{one}"), name_of(one), here) for one in said)
-    return ", ".join(told) or words.sentence("key.none", words=here)
+    told = (words.known((f"key.{one}", f"relation.{one}"), name_of(one)) for one in said)
+    return ", ".join(told) or words.sentence("key.none")
