@@ -9,7 +9,7 @@ has to know of it. Its wording and its key stay the same, so marking it splits n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -87,7 +87,9 @@ class Discussed(Question):
         return self.asked.lint()
 
     def portable(self) -> Portable:
-        return self.asked.portable()
+        form = self.asked.portable()
+        second = replace(form.second, for_discussion=True) if form.second else None
+        return replace(form, second=second, for_discussion=True)
 
     def own_words(self, answer: Answer) -> str:
         return self.asked.own_words(answer)

@@ -41,7 +41,8 @@ class Portable:
     (`relation`, `techniques`). `runs` cuts the sentences of a text into pieces, each with the
     id of the option it is, or "". `neutral` options count neither way; `accept` are further
     right options, of a row or (with the row "") of the whole question. `second` is a further
-    question about the same text that is worth as much as the first.
+    question about the same text that is worth as much as the first. Of one that is
+    `for_discussion` the key is told, and nobody is judged by it.
     """
 
     shape: Shape
@@ -56,6 +57,7 @@ class Portable:
     accept: tuple[tuple[str, str], ...] = ()
     notes: tuple[Note, ...] = ()
     second: Portable | None = None
+    for_discussion: bool = False
 
     @property
     def right(self) -> tuple[str, ...]:
@@ -69,8 +71,8 @@ class Portable:
 
     @property
     def is_scored(self) -> bool:
-        """Whether there is anything right to compare an answer with."""
-        return self.shape != "text"
+        """Whether an answer is compared with what is right."""
+        return self.shape != "text" and not self.for_discussion
 
     def noted(self, feature: str, about: str) -> tuple[str, ...]:
         """The notes of that sort about an option, a row or an event."""

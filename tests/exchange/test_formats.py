@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import re
 import zipfile
 from xml.etree import ElementTree as ET
 
@@ -14,9 +15,10 @@ from quiz.core.portable import FEATURES
 from quiz.exporting import on_paper
 from quiz.library.exchange.formats import FORMATS
 from quiz.library.exchange.loss import LOST, losses
+from quiz.library.reader import read_lesson
 from quiz.settings import PROJECT
 from tests.exchange.golden import FOLDER, made
-from tests.exchange.lesson import lesson
+from tests.exchange.lesson import FILE, lesson
 
 # Words of the example lesson that can only be there if the feature is carried.
 WITNESSES = {
@@ -74,6 +76,24 @@ def test_the_example_has_every_feature_and_every_feature_is_looked_for():
     has = {feature for part in parts for feature in part.features()}
     of_lessons = {"discuss", "skill", "sources", "terms", "lesson-words", "progress"}
     assert has | of_lessons == set(FEATURES)
+
+
+def test_a_question_for_discussion_is_worth_nothing_elsewhere():
+    """Its key travels, for the talk; no other system judges anybody by it."""
+    text = FILE.read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^(    )type: (.*)$", r"\1type: \2\n\1for_discussion: yes", text)
+    found = read_lesson(text.encode(), FILE.name, {}).lesson
+    forms = [question.portable() for question in found.questions]
+    assert not any(part.is_scored for form in forms for part in (form, form.second) if part)
+    moodle = FORMATS["moodle"].make(found, words.sentence).decode()
+    assert set(re.findall(r"<defaultgrade>(.*?)</defaultgrade>", moodle)) == {"0"}
+    with zipfile.ZipFile(io.BytesIO(FORMATS["qti"].make(found, words.sentence))) as package:
+        files = [package.read(name).decode() for name in package.namelist()]
+    qti = [text for text in files if "<assessmentItem " in text]
+    assert len(qti) == len(forms)
+    assert not any('<setOutcomeValue identifier="SCORE"' in each for each in qti)
+    (unscored,) = (loss for loss in losses(found, "gift") if loss.feature == "unscored")
+    assert unscored.questions == tuple(question.id for question in found.questions)
 
 
 def test_every_format_says_what_it_loses():
