@@ -20,6 +20,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from quiz import create_app
 from quiz.settings import Settings
@@ -44,6 +46,23 @@ def pytest_report_header() -> list[str]:
         f"not run without {name}: tests/{HEAVIER[name]} (python3 run.py test runs all)"
         for name in MISSING
     ]
+
+
+class CompiledOnce(BytecodeCache):
+    """Each template is compiled once, however many apps a run of the tests makes."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledOnce()}
 
 
 @dataclass
