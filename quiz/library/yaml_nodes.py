@@ -206,8 +206,7 @@ class _Fold:
         odd = ODD.search(event.value) if event.style == '"' else None
         if odd:
             raise _Refused("odd-character", spot, given=_named(odd))
-        is_plain = event.style in (None, "")
-        self._place(event.value, spot, is_blank=is_plain and event.value in ("", "~"))
+        self._place(event.value, spot, is_plain=event.style in (None, ""))
 
     def _value(self, event: Any, spot: Spot) -> None:
         self._count(spot)
@@ -217,7 +216,7 @@ class _Fold:
         path = self._place(fresh, spot)
         self.open.append((fresh, path, []))
 
-    def _place(self, value: Any, spot: Spot, *, is_blank: bool = False) -> Path:
+    def _place(self, value: Any, spot: Spot, *, is_plain: bool = False) -> Path:
         """Put a value where it belongs; the first scalar of a pair is the key."""
         path: Path = ()
         if not self.open:
@@ -228,22 +227,26 @@ class _Fold:
                 parent.append(value)
                 path = (*above, len(parent) - 1)
             elif not waiting:
+                self._no_dash(value, spot, is_plain=is_plain)
                 return self._key(value, spot, parent, above, waiting)
             else:
                 path = (*above, waiting.pop())
                 if path not in self.document.spots:
-                    parent[path[-1]] = None if is_blank else value
+                    parent[path[-1]] = None if is_plain and value in ("", "~") else value
         self.document.spots.setdefault(path, spot)
         return path
+
+    def _no_dash(self, key: Any, spot: Spot, *, is_plain: bool) -> None:
+        """Refuse a dash or bullet of a word processor; in quotes it is a name like any other."""
+        dash = long_dash(f"{key}:") if is_plain and key[:1] > "\x7f" else None
+        if dash:
+            raise _Refused("yaml-dash", spot, given=dash.group(1))
 
     def _key(
         self, key: Any, spot: Spot, parent: dict[str, Any], above: Path, waiting: list[str]
     ) -> Path:
         if not isinstance(key, str):
             raise _Refused("yaml-key-shape", spot)
-        dash = long_dash(f"{key}:") if key[:1] > "\x7f" else None
-        if dash:
-            raise _Refused("yaml-dash", spot, given=dash.group(1))
         if key in parent:
             first = self.document.spots[(*above, key, KEY)][0]
             problem = Problem("key-twice", (*above, key), {"given": key, "line": first})
