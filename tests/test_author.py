@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -207,6 +208,7 @@ def test_a_shipped_lesson_that_is_opened_and_saved_untouched_keeps_every_byte(pa
     for page in pages_of(data["id"], data):
         assert okoro.opens(page).status == 200
         assert "no source record" not in okoro.text
+        assert not re.search(r"(?<![\w/.])field\.\w", okoro.text), "a field without words"
         assert sends(okoro).status == 200, page
         assert desk.open(data["id"]).raw == raw, page
 
