@@ -1,8 +1,9 @@
 """`translate`: everything that is to be said in another language, and what of it is still missing.
 
-Sentences come from three places: codes, whose English stands in the English catalogue; English
-sentences in templates; and the closed lists of skills, techniques and reasons. The catalogue of a
-language is brought up to date from all three, and compiled.
+Sentences come from four places: codes, whose English stands in the English catalogue; English
+sentences in templates; what the models of a lesson file say of its fields; and the closed lists of
+skills, techniques and reasons. The catalogue of a language is brought up to date from all four, and
+compiled.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from babel.messages.pofile import read_po, write_po
 
 from quiz import words
 from quiz.languages import CATALOGUE, ENGLISH, translated
+from quiz.library.form_hints import hints
 from quiz.library.terms import terms
 from quiz.record import sorry
 
@@ -80,7 +82,7 @@ def wanted() -> Catalog:
             said = _forms(message)[-1]
             flags = message.flags | ({"python-format"} if "%(" in said else set())
             found.add(message.id, flags=flags, auto_comments=[said])
-    for sentence in sorted(set(in_code()), key=str):
+    for sentence in sorted({*in_code(), *hints()}, key=str):
         found.add(sentence)
     for listed in terms().values():
         for term in listed.values():

@@ -100,7 +100,8 @@ def told(problem: Problem, words: Catalogue | None = None) -> str:
     known = [str(name) for name in problem.params.get("known", ())]
     more = [] if len(known) <= MOST_CHOICES else ["…"]
     params = {
-        name: value if name == "hint" else _brief(value) for name, value in problem.params.items()
+        name: _hint(value, words) if name == "hint" else _brief(value)
+        for name, value in problem.params.items()
     }
     params["choices"] = ", ".join(known[:MOST_CHOICES] + more)
     what = sentence(f"problem.{problem.code}", params, words)
@@ -110,6 +111,16 @@ def told(problem: Problem, words: Catalogue | None = None) -> str:
         meant = sentence("problem.did-you-mean", {"close": close[0]}, words)
         remedy = f"{remedy}; {meant}"
     return f"{what} ({remedy})"
+
+
+def _hint(said: str, words: Catalogue | None) -> str:
+    """What belongs in a blank; a list of possible values behind it stays as it is."""
+    words = words or catalogue(spoken())
+    found = words.ugettext(said)
+    what, colon, values = said.rpartition(": ")
+    if found != said or not colon:
+        return found
+    return f"{words.ugettext(what + '.').removesuffix('.')}: {values}"
 
 
 def _brief(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """One long scene that leads through every page of the app, in any language.
 
-Mina learns, a teacher holds a class with one phone and some hands, an author previews. Names are
+Mina learns, a teacher holds a class with one phone and some hands, writes lessons (`author_pages`),
+an author previews. Names are
 written in Arabic letters, so that any Latin ones come from the app or from a lesson.
 """
 
@@ -14,6 +15,7 @@ from quiz import create_app
 from quiz.languages import PSEUDO
 from quiz.previewing import previewed
 from quiz.settings import Settings
+from tests.author_pages import writes_lessons
 from tests.conftest import ROOT, Person
 from tests.made_up import marking_lesson, marks, timeline_lesson, writing_lesson
 from tests.right_answers import right_answer
@@ -23,6 +25,7 @@ KINDS_IN = ("start-here", "fact-opinion-forecast", "when", "own")
 AT_HOME = (
     "/", "/?age=11", "/lesson/start-here", "/progress", "/progress/answers", "/review", "/way-back",
     "/keeps", "/my-data", "/fresh", "/resume", "/join", "/join/trouble", "/nothing",
+    "/pack/starter", "/pack/one-killing",
 )  # fmt: skip
 OF_TEACHERS = (
     "/teach", "/teach/start/start-here", "/teach/classes", "/teach/colleagues", "/teach/invite",
@@ -42,7 +45,7 @@ class Play:
         return who.opens(f"/language/{self.tag}")
 
     def keep(self, name, who):
-        assert who.status in (200, 404, 422), (name, who.status)
+        assert who.status in (200, 404, 409, 422), (name, who.status)
         self.seen.setdefault(name, who.page.text)
 
 
@@ -112,7 +115,7 @@ class Class:
 
 
 def holds_a_class(play):
-    """Two votes, hands, an explanation, a look back and a report."""
+    """Two votes, hands, an explanation, a look back and a report; gives the teacher."""
     held = Class(play)
     held.look("lobby")
     held.goes_on("read", "asked")
@@ -127,6 +130,7 @@ def holds_a_class(play):
     one = re.search(r'href="(/teach/room/[^"#]+/report/[^"#]+)"', held.okoro.page.text)[1]
     play.keep("pupil", held.okoro.opens(one))
     play.keep("classes", held.okoro.opens("/teach/classes"))
+    return held.okoro
 
 
 def previews(play, lessons):
@@ -150,6 +154,6 @@ def every_page(tag, folder):
         stranger = play.person()
         for path in BEFORE_LOGIN:
             play.keep(path, stranger.opens(path))
-        holds_a_class(play)
+        writes_lessons(play, holds_a_class(play), lessons)
         previews(play, lessons)
     return play.seen

@@ -462,16 +462,33 @@ def untranslated(page: str) -> list[str]:
     return [t for lang, t in said if lang == PSEUDO and re.search("[a-zA-Z]{2}", blank.sub("", t))]
 
 
-def test_no_page_says_anything_outside_the_catalogue(tmp_path):
+def mistaken(page: str) -> list[str]:
+    """Sentences of the made-up language among the words that are said to be in another."""
+    sentence = re.compile(r"\[[^]]*[ا-ي]")
+    return [t for lang, t in Readable(page).said if lang != PSEUDO and sentence.search(t)]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    return every_page(PSEUDO, tmp_path_factory.mktemp("pages"))
+
+
+def test_no_page_says_anything_outside_the_catalogue(pages):
     """Words that are English on a page in the made-up language come from code, or lack a `lang`."""
-    pages = every_page(PSEUDO, tmp_path)
-    assert len(pages) > 80
+    assert len(pages) > 190
     assert not {name: found for name, page in pages.items() if (found := untranslated(page))}
+
+
+def test_no_sentence_of_a_page_is_taken_for_a_lessons(pages):
+    """What stands inside an English text but is no part of it says so (`of_page`)."""
+    assert not {name: found for name, page in pages.items() if (found := mistaken(page))}
 
 
 def test_the_look_at_pages_would_notice():
     page = '<html lang="ar-XB"><p title="Close">Saved. <b lang="en">The text</b> ok</p></html>'
     assert untranslated(page) == ["Close", "Saved.", "ok"]
+    page = '<html lang="ar-XB"><p lang="en">The text <b>[تيخت]</b> <i lang="ar-XB">[تيخت]</i></p>'
+    assert mistaken(page) == ["[تيخت]"]
 
 
 def test_the_made_up_language_is_offered_only_where_a_setting_asks(tmp_path, clock, noor):

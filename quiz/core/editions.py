@@ -58,6 +58,11 @@ class History:
         titles = [one.lesson.title for one in self.editions if one.lesson]
         return titles[-1] if titles else self.lesson
 
+    @property
+    def language(self) -> str:
+        """The language the lesson was last in; "" if no edition can be read."""
+        return next((one.lesson.language for one in reversed(self.editions) if one.lesson), "")
+
     def between(self, older: int, newer: int) -> Comparison | None:
         """What differs between two editions by number; None where it cannot be said."""
         found = {one.number: one.lesson for one in self.editions}

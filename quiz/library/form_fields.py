@@ -54,8 +54,9 @@ class Card:
 class Field:
     """A field: where it stands in the file, its name in the form, what it says now.
 
-    `choices` pairs values with words or codes; `passages` are texts whose sentences may be
-    picked; `roles` are the neighbouring fields that share the sentences among them.
+    `choices` pairs values with codes, or with words of a lesson (`speaks_lesson`); `passages`
+    are texts whose sentences may be picked; `roles` are the neighbouring fields that share the
+    sentences among them.
     """
 
     path: Path
@@ -72,6 +73,7 @@ class Field:
     named: bool = False
     called: str = ""
     blank: Any = None
+    speaks_lesson: bool = False
 
     @property
     def label(self) -> str:
@@ -168,12 +170,16 @@ class _Maker:
             return common.made("pick" if sort == "term" else "picks", choices=known)
         if sort in ("excerpt", "excerpts"):
             texts = [(one, self._words_of(one)) for one in self.scene.excerpts]
-            return common.made("pick" if sort == "excerpt" else "picks", choices=texts)
+            return common.made(
+                "pick" if sort == "excerpt" else "picks", choices=texts, speaks_lesson=True
+            )
         if sort in ("one", "some"):
             labels = self.whole.get(which)
             pairs = labels.items() if isinstance(labels, Mapping) else ()
             known = [(str(key), shown(said) or str(key)) for key, said in pairs]
-            return common.made("pick" if sort == "one" else "picks", choices=known)
+            return common.made(
+                "pick" if sort == "one" else "picks", choices=known, speaks_lesson=True
+            )
         return common.made("sentence", passages=passages, choices=[("", which)])
 
     def _several(self, common: _Common, annotation: Any, dotted: str) -> Field:

@@ -5,6 +5,7 @@ Unlike `reader`, which gives a whole lesson or none, it shows whatever can be re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ from pydantic import BaseModel
 
 from quiz.core.model import Passage, Problem
 from quiz.library import yaml_nodes
+from quiz.library.fields import LANGUAGE_PATTERN
 from quiz.library.form_fields import Field, Path, Scene, form
 from quiz.library.format import InlineExcerpt, LessonFile, SourceFile
 from quiz.library.reader import Reading, passages_of, read_lesson
@@ -92,6 +94,13 @@ class Manuscript:
         return title if isinstance(title, str) and title else self.name
 
     @property
+    def language(self) -> str:
+        """The tag of the language it is written in; that of a new lesson where it names none."""
+        named = self.data.get("language")
+        is_tag = isinstance(named, str) and re.fullmatch(LANGUAGE_PATTERN, named)
+        return str(named) if is_tag else str(LessonFile.model_fields["language"].default)
+
+    @property
     def texts(self) -> dict[str, Any]:
         """What the file says of its texts."""
         found = self.data.get("excerpts")
@@ -151,7 +160,7 @@ def _quoted(written: Mapping[str, Any], path: Path, sources: Mapping[str, Source
     }
     return tuple(
         Field((*path, name), f"{path[0]}/{path[1]}/{name}", "pick", value=written.get(name),
-              required=True, choices=tuple(choices))
+              required=True, choices=tuple(choices), speaks_lesson=True)
         for name, choices in listed.items()
     )  # fmt: skip
 

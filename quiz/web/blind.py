@@ -26,6 +26,7 @@ from quiz.core.question import Question
 from quiz.core.sitting import through
 from quiz.store.teachers import Teacher
 from quiz.web.access import rooms, teacher_or_login
+from quiz.web.language import texts_are_in
 from quiz.web.reveal import explained
 from quiz.web.votes import unit_words
 
@@ -35,9 +36,11 @@ Page = str | tuple[str, int] | Response
 
 
 def lesson_or_404(lesson_id: str) -> tuple[Teacher, Lesson]:
-    """The teacher who asks, and the lesson as it is on the shelf."""
+    """The teacher who asks, and the lesson as it is on the shelf; texts are in its language."""
     who = teacher_or_login()
-    return who, rooms().shelf.lesson(lesson_id) or abort(404)
+    lesson = rooms().shelf.lesson(lesson_id) or abort(404)
+    texts_are_in(lesson.language)
+    return who, lesson
 
 
 def reader_of(who: Teacher, lesson: Lesson) -> BlindReader | None:

@@ -14,6 +14,7 @@ from quiz.core.model import Passage
 from quiz.library.exchange.items import Item, items
 from quiz.library.exchange.loss import losses
 from quiz.web.access import rooms, teacher_or_login
+from quiz.web.language import texts_are_in
 from quiz.web.pages import code
 
 blueprint = Blueprint("handout", __name__, url_prefix="/teach/print")
@@ -54,7 +55,11 @@ class Handout:
 def handout(
     lesson: Lesson, *, is_short: bool = False, is_large: bool = False, has_key: bool = True
 ) -> Handout:
-    """The paper of a lesson: all questions, or those of a short lesson if it names any."""
+    """The paper of a lesson: all questions, or those of a short lesson if it names any.
+
+    From here on the texts of the page are in its language.
+    """
+    texts_are_in(lesson.language)
     core = [question.id for question in lesson.questions if question.core] if is_short else []
     asked = items(lesson, code, core)
     texts = tuple(dict.fromkeys(text for item in asked for text in item.passages))

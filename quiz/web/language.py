@@ -32,6 +32,7 @@ def install(app: Flask) -> None:
     app.before_request(_choose)
     app.teardown_request(_forget)
     app.jinja_env.globals.update(languages=chooser, of_text=of_text, of_page=of_page)
+    app.jinja_env.globals.update(lesson_words=lesson_words)
     app.jinja_env.globals.update(foreign_language=foreign_language, language_name=language_name)
 
 
@@ -122,6 +123,12 @@ def of_text(lesson: Any = None) -> Markup:
     """
     tag = _TEXT.get() if lesson is None else getattr(lesson, "language", lesson)
     return _attributes(tag, words.spoken())
+
+
+def lesson_words(said: str, lesson: Any = None) -> Markup:
+    """A lesson's words for a blank in a sentence of the page, marked as `of_text` would."""
+    marked = of_text(lesson)
+    return Markup(f"<bdi{marked}>{escape(said)}</bdi>") if marked else escape(said)  # noqa: S704
 
 
 def of_page() -> Markup:

@@ -10,6 +10,7 @@ from quiz.core.editions import History, history
 from quiz.library.assemble import readable
 from quiz.library.terms import name_of
 from quiz.web.access import rooms, teacher_or_login
+from quiz.web.language import texts_are_in
 
 blueprint = Blueprint("lesson_history", __name__, url_prefix="/teach/lessons/<lesson_id>")
 
@@ -21,6 +22,7 @@ def page(lesson_id: str) -> Page:
     """All versions, newest first; with `from` and `to`, what differs between these two."""
     teacher_or_login()
     found = history_of(lesson_id)
+    texts_are_in(found.language)
     older, newer = (request.args.get(name, type=int) for name in ("from", "to"))
     between = found.between(older, newer) if older and newer else None
     return render_template(

@@ -10,6 +10,7 @@ from quiz.core.model import Problem
 from quiz.desk.drafts import Sheet
 from quiz.library.manuscript import Manuscript
 from quiz.web.access import rooms
+from quiz.web.language import texts_are_in
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,10 @@ def laid_open(sheet: Sheet) -> OnDesk:
 
 
 def manuscript(name: str) -> OnDesk:
-    """The lesson of that name as it lies on the desk; 404 if there is none."""
-    return laid_open(rooms().desk.open(name) or abort(404))
+    """The lesson of that name, and the texts of the page in its language; 404 if there is none."""
+    found = laid_open(rooms().desk.open(name) or abort(404))
+    texts_are_in(found.language)
+    return found
 
 
 def publishing_problems(written: OnDesk) -> tuple[Problem, ...]:

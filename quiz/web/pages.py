@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import format_date
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from quiz import words
 from quiz.core.score import word, word_of
@@ -98,8 +98,11 @@ def _tell(problem: Any) -> str:
 
 
 def code(name: str, **params: Any) -> str:
-    """The catalogue's sentence for a code such as `verdict.found`."""
-    return words.sentence(name, params)
+    """The catalogue's sentence for a code such as `verdict.found`; Markup stays in its blanks."""
+    if not any(isinstance(value, Markup) for value in params.values()):
+        return words.sentence(name, params)
+    safe = {blank: v if isinstance(v, int) else escape(v) for blank, v in params.items()}
+    return Markup(words.sentence(name, safe))  # noqa: S704
 
 
 def listed(name: str) -> list[str]:

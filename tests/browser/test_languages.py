@@ -16,12 +16,34 @@ from tests.every_page import every_page
 
 STATIC = ROOT / "quiz" / "web" / "static"
 MAIN = (
-    "/", "/lesson/start-here", "ask spot_claim", "ask framing", "refused compare", "ask sort",
-    "ask choice", "ask order", "ask reword", "feedback spot_claim", "feedback framing",
-    "feedback order", "debrief", "/progress", "/keeps", "name", "phone asked", "phone explained",
-    "wall lobby", "wall explained", "teacher shown", "/teach", "/teach/start/start-here", "report",
-    "/teach/login", "preview/00-start-here/key",
-)  # fmt: skip
+    "/",
+    "/lesson/start-here",
+    "ask spot_claim",
+    "ask framing",
+    "refused compare",
+    "ask sort",
+    "ask choice",
+    "ask order",
+    "ask reword",
+    "feedback spot_claim",
+    "feedback framing",
+    "feedback order",
+    "debrief",
+    "/progress",
+    "/keeps",
+    "name",
+    "phone asked",
+    "phone explained",
+    "wall lobby",
+    "wall explained",
+    "teacher shown",
+    "/teach",
+    "/teach/start/start-here",
+    "report",
+    "/teach/login",
+    "preview/00-start-here/key",
+)
+NARROW = ("desk start-here", "desk framing", "history", "print start-here")  # fmt: skip
 LONGEST = (
     "/", "ask framing", "ask sort", "feedback spot_claim", "/progress", "/join", "phone explained",
     "wall lobby", "teacher lobby", "teacher shown", "/teach/start/start-here", "report", "pupil",
@@ -84,12 +106,12 @@ def test_the_look_at_widths_would_notice(shows):
     assert len(widths(page, 1366, 360)) == 1
 
 
-def looked_at(show, pages, names, widest, narrowest):
+def looked_at(show, pages, names, *sizes):
     """What is wrong with those pages: too wide, or hard to use for some."""
     found = []
     for name in names:
         page = show(pages[name])
-        slips = widths(page, widest, narrowest) + violations(page)
+        slips = widths(page, *sizes) + violations(page)
         found += [f"{name}: {slip}" for slip in slips]
     return found
 
@@ -99,6 +121,7 @@ def test_from_right_to_left_every_main_page_fits_and_reads_well(shows, tmp_path)
     page = shows(pages["/"])
     assert page.evaluate("getComputedStyle(document.body).direction") == "rtl"
     assert not looked_at(shows, pages, MAIN, 1366, 360)
+    assert not looked_at(shows, pages, NARROW, 360)
 
 
 def test_german_words_fit_on_the_smallest_phone(shows, tmp_path):

@@ -12,7 +12,7 @@ from quiz.core.question import Question
 from quiz.library.terms import terms
 
 Speak = Callable[[str], str]
-"""Gives the sentence of a code, in the reader's language."""
+"""Gives the sentence of a code, or of a term in English, in the reader's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def items(lesson: Lesson, speak: Speak, only: Collection[str] = ()) -> tuple[Ite
 def worded(form: Portable, speak: Speak) -> Portable:
     """The same question with words where it has only ids of a list."""
     second = worded(form.second, speak) if form.second else None
-    notes = tuple(_note(note) for note in form.notes)
+    notes = tuple(_note(note, speak) for note in form.notes)
     prompt = form.prompt or speak("exchange.technique")
     if not form.words:
         return replace(form, prompt=prompt, notes=notes, second=second)
@@ -56,14 +56,14 @@ def worded(form: Portable, speak: Speak) -> Portable:
     return replace(form, prompt=prompt, notes=notes, second=second, options=options)
 
 
-def _note(note: Note) -> Note:
+def _note(note: Note, speak: Speak) -> Note:
     if note.feature != "reason":
         return note
-    return replace(note, text=terms()["reasons"][note.text].name)
+    return replace(note, text=speak(terms()["reasons"][note.text].name))
 
 
 def _word(listed: str, option: str, speak: Speak) -> str:
     found = terms().get(listed, {}).get(option)
     if found:
-        return f"{found.name}: {found.plain}"
+        return f"{speak(found.name)}: {speak(found.plain)}"
     return speak(f"{listed}.{option}")
