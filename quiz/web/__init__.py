@@ -99,6 +99,8 @@ def connect(rooms: access.Rooms, secret_key: bytes) -> Flask:
         MAX_CONTENT_LENGTH=MOST_UPLOADED,
         # None, unless quiz.web.site installs one.
         SITE="",
+        # Milliseconds between two looks for news in a class; 0 is the usual time of each screen.
+        NEWS_EVERY=0,
         # A page may lie open for a double lesson; the token stays bound to the session.
         WTF_CSRF_TIME_LIMIT=None,
         # Some filters strip the Referer; headers.py checks where a form came from instead.

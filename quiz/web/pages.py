@@ -41,6 +41,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(_=_gettext, ngettext=_ngettext)
     app.jinja_env.globals.update(is_known=lambda: learner() is not None)
     app.jinja_env.globals.update(is_teacher=lambda: teacher() is not None)
+    app.jinja_env.globals.update(every=lambda usual: app.config["NEWS_EVERY"] or usual)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

@@ -20,6 +20,7 @@ NAMES = ["Ann", "Benjamin", "Chidi", "Dolores", "Emre"]
 def school(tmp_path_factory):
     """A server with a teacher; gives its address and her cookie."""
     app = create_app(Settings(tmp_path_factory.mktemp("school")))
+    app.config["NEWS_EVERY"] = 400  # nobody has to wait for two seconds here
     here = app.extensions["second-look"]
     teacher = teaches(app, "okoro", at=here.now())
     cookie = teacher.client.get_cookie("second_look")
