@@ -19,7 +19,7 @@ from quiz.library.checks import MOST_QUOTED_WORDS
 from quiz.library.format import LessonFile
 from quiz.library.kinds import excerpts_needed
 from quiz.library.reader import read_source
-from quiz.library.shelf import read_all
+from quiz.library.shelf import files_of, read_all
 from quiz.questions import SPECS
 from quiz.record import sorry
 
@@ -57,6 +57,7 @@ def run(order: Order, folders: Folders, today: date, tell: Tell, ask: Ask | None
     path = folders.lessons / f"{lesson_id}.yaml"
     if path.exists():
         raise sorry("new.exists", path=path)
+    _refuse_taken(lesson_id, folders.lessons)
     ages = order.ages or (_asked("ages", "11+", tell, ask) if ask else "") or "11+"
     kinds = _kinds(order.kinds, tell, ask)
     quoted = list(_quoted(order, folders.seeds, tell, ask, max(map(excerpts_needed, kinds))))
@@ -84,6 +85,14 @@ def _refuse_misfit(name: str, value: str) -> None:
     wrong = misfit(LessonFile, name, value)
     if wrong:
         raise sorry("new.wrong", what=words.told(wrong))
+
+
+def _refuse_taken(lesson_id: str, lessons: Path) -> None:
+    """A file of another name may have the id: `check` would say so when all is written."""
+    for path, _ in files_of(lessons):
+        data = yaml_nodes.read(path.read_bytes()).data
+        if isinstance(data, dict) and data.get("id") == lesson_id:
+            raise sorry("new.taken", path=path, given=lesson_id)
 
 
 def _asked(name: str, likely: str, tell: Tell, ask: Ask) -> str:

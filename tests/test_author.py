@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from quiz.library import yaml_nodes
 from quiz.library.shelf import files_of
+from quiz.questions import SPECS
 from quiz.settings import Settings
 from quiz.web.invitations import new_code
 from tests.conftest import ROOT, Person
@@ -406,3 +407,26 @@ def test_what_no_page_of_ours_sends_is_refused_and_changes_nothing(desk, okoro, 
     okoro.opens("/teach/lessons/clock").sends(path, **fields)
     assert okoro.status in (200, 400, 404, 409, 422)
     assert desk.open("clock").raw == LESSON.encode()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_field_has_words_and_no_blank_looks_out(okoro, desk, language):
+    puts(desk)
+    okoro.opens(f"/language/{language}")
+    for kind in SPECS:
+        okoro.opens("/teach/lessons/clock")
+        sends(okoro, path="/teach/lessons/clock/questions", kind=kind)
+        assert "field." not in okoro.page.text
+        assert "___" not in okoro.page.text
+
+
+def test_a_sentence_picked_takes_the_place_of_the_blank(okoro, desk):
+    puts(desk)
+    okoro.opens("/teach/lessons/clock")
+    sends(okoro, path="/teach/lessons/clock/questions", kind="choice")
+    n = len(draft(desk)["questions"]) - 1
+    (name,) = draft(desk)["questions"][n]["cite"]
+    assert "___" in str(draft(desk)["questions"][n]["cite"])
+    picked = {f"questions/{n}/cite": [f"{name}.s2"]}
+    sends(okoro, path=f"/teach/lessons/clock/questions/{n}", **picked)
+    assert draft(desk)["questions"][n]["cite"] == {name: ["s2"]}

@@ -72,7 +72,7 @@ def filled(text: str) -> str:
         "Sentence": iter(SENTENCES * 2),
         "A few words of the excerpt": iter(PHRASES),
         "Excerpt and sentence": iter(f"a.{mark}" for mark in MARKS),
-        "By excerpt, the marks": iter(MARKS * 4),
+        "The sentences of each text": iter(MARKS * 4),
         "The mark of the sentence": iter(["s2"] * 9),
         "A line that tells": iter(f"A plain line, number {n}." for n in range(9)),
         "Which reason": iter(["no-source-given"] * 9),
@@ -227,6 +227,16 @@ def test_a_person_at_a_terminal_is_asked_and_asked_again(house):
         f"There is no kind of question “guess” (known: {', '.join(NAMES)}).",
         "There is no file nowhere.txt.",
     ]
+
+
+def test_an_id_that_a_file_of_another_name_has_is_refused_before_anything_is_written(house):
+    """The manual once began a lesson “canteen”, which 20-canteen.yaml is: `check` said so last."""
+    house.folders.lessons.mkdir(exist_ok=True)
+    other = house.folders.lessons / "20-clock.yaml"
+    other.write_text("id: clock\n", encoding="utf-8")
+    with pytest.raises(CannotDo, match="20-clock.yaml has the id “clock” already"):
+        house.new()
+    assert [path.name for path in house.folders.lessons.iterdir()] == ["20-clock.yaml"]
 
 
 def test_a_filled_lesson_can_be_kept_and_played(house):

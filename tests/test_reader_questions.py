@@ -117,7 +117,8 @@ no-agreement
 cite-foreign
 - cite: {a: [s5]}
 + cite: {a: [s5], c: [s1]}
-> clock.yaml:33:58: “c” is not an excerpt of this question (choose one of: a, b)
+> clock.yaml:33:58: “c” is not an excerpt of this question (choose one of: a, b; or name
+  it in the “excerpts” of the question, too)
 
 cite-unfit
 - cite: {a: [s5]}
@@ -144,7 +145,8 @@ unknown-label
 cite-foreign
 - at: a.s1
 + at: c.s1
-> clock.yaml:33:12: “c” is not an excerpt of this question (choose one of: a, b)
+> clock.yaml:33:12: “c” is not an excerpt of this question (choose one of: a, b; or name
+  it in the “excerpts” of the question, too)
 
 unknown-sentence
 - at: a.s1
@@ -263,7 +265,8 @@ event-uncited
 cite-foreign
 - cite: {a: [s5]}
 + cite: {c: [s5]}
-> clock.yaml:36:74: “c” is not an excerpt of this question (choose one of: a, b)
+> clock.yaml:36:74: “c” is not an excerpt of this question (choose one of: a, b; or name
+  it in the “excerpts” of the question, too)
 
 unknown-sentence
 - cite: {a: [s5]}

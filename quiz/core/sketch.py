@@ -19,6 +19,11 @@ _WORDS = re.compile(r".*(?:\s.*|[.!?…])", re.DOTALL)
 _SENTENCE = re.compile(r"(?:[a-z][\w-]*\.)?s\d+")
 
 
+def is_blank(value: Any) -> bool:
+    """Whether it is still the hint that stands where an author has to write."""
+    return isinstance(value, str) and value.lstrip().startswith(BLANK)
+
+
 def sketched(example: Mapping[str, Any], used: Sequence[str], excerpts: Excerpts) -> dict[str, Any]:
     """The example's fields, its words and sentences blank, its excerpts those of the lesson.
 

@@ -44,7 +44,7 @@ class EventSpec(Frozen):
     when: Moment
     """The day or the moment of the event: 2022, 2022-01, 2022-01-03 or 2022-01-03 21:14."""
     cite: dict[Id, tuple[Id, ...]] = {}
-    """By excerpt, the marks of the sentences that prove it."""
+    """The sentences of each text that prove it, by their marks, like s2."""
     why: Text
     """Why it stands there, in one or two sentences; a source such as [r1] may prove it."""
 

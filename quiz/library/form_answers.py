@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from quiz.core.question import Form
+from quiz.core.sketch import is_blank
 from quiz.library.form_fields import Card, Field, Path, shown
 from quiz.library.yaml_quick import ODD
 
@@ -99,6 +100,8 @@ def _cite(field: Field, form: Form) -> Any:
     for excerpt in (*old, *(one for one in known if one not in old)):
         marks, before = known.get(excerpt, []), old.get(excerpt) or []
         kept = [m for m in before if m not in marks or f"{excerpt}.{m}" in sent]
+        # Who has picked a sentence has filled in the blank of each text, the silent one's too.
+        kept = [m for m in kept if not (sent and is_blank(m))]
         fresh = [m for m in marks if f"{excerpt}.{m}" in sent and m not in before]
         if kept or fresh:
             made[excerpt] = [*kept, *fresh]

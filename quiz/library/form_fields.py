@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from quiz.core.model import Passage
-from quiz.core.sketch import BLANK
+from quiz.core.sketch import BLANK, is_blank
 from quiz.library.describe import unwrapped
 from quiz.library.terms import terms
 
@@ -29,7 +29,9 @@ FIXED = frozenset({"format", "id", "type", "draft", "pack", "next"})
 """What forms leave alone: names, and where a lesson belongs."""
 
 _LONG = 200
-_PARAGRAPHS = frozenset({"know", "discuss", "pushes", "tells", "right", "wrong", "what", "note"})
+_PARAGRAPHS = frozenset(
+    {"know", "discuss", "pushes", "tells", "right", "wrong", "what", "note", "debrief"}
+)
 _BY_NAME = {
     "skill": "term:skills",
     "reason": "term:reasons",
@@ -81,6 +83,13 @@ class Field:
         return self.called or next(
             (str(part) for part in reversed(self.path) if isinstance(part, str)), ""
         )
+
+    @property
+    def cited(self) -> str:
+        """The sentences picked, by text, as the page sums them up: nothing of a blank."""
+        by_text = self.value.items() if isinstance(self.value, Mapping) else ()
+        said = [(one, [str(m) for m in marks or () if not is_blank(m)]) for one, marks in by_text]
+        return "; ".join(f"{one} {', '.join(marks)}" for one, marks in said if marks)
 
     @property
     def shown(self) -> str:

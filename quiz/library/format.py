@@ -87,7 +87,7 @@ class AdvisoryNote(Frozen):
     """What a reader meets that may weigh on her."""
 
     topics: tuple[str, ...] = Field(min_length=1)
-    """What a reader meets, like [war, death]."""
+    """What a reader meets, like war or death."""
     note: Text
     """One or two sentences to read before beginning."""
 
@@ -123,7 +123,7 @@ class LessonFile(Frozen):
     goal: ShortText
     """What learners can do afterwards, in one sentence."""
     topics: tuple[ShortText, ...] = ()
-    """What it is about, like [town, clock]; learners can search for it."""
+    """What it is about, like town or clock; learners can search for it."""
     pack: OptionalId = ""
     """The id of the pack it belongs to, if any (lessons/packs/)."""
     as_of: FullDay | None = None
@@ -131,7 +131,7 @@ class LessonFile(Frozen):
     review_by: FullDay | None = None
     """The day by which the facts should be checked again."""
     advisory: Advisory
-    """none, or what a reader meets that may weigh on her."""
+    """What a reader meets that may weigh on her, like war; none if there is nothing."""
     terms: dict[str, Text] = {}
     """Words to explain beside the text, each with a plain meaning."""
     first_look: LongText = ""

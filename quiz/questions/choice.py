@@ -191,9 +191,9 @@ class ChoiceSpec(Spec):
     several: bool = False
     """yes if more than one option may be chosen."""
     options: dict[Id, OptionSpec] = Field(min_length=2, max_length=8)
-    """Two to eight options, alike in length."""
+    """Two to eight options, alike in length; each says why it is right, or why it is wrong."""
     cite: dict[Id, tuple[Id, ...]] = {}
-    """By excerpt, the marks of the sentences that decide it, like s2; shown with the answer."""
+    """The sentences of each text that decide it, like s2; shown with the answer."""
 
     def excerpt_ids(self) -> tuple[str, ...]:
         return self.excerpts

@@ -35,7 +35,7 @@ class RowSpec(Frozen):
     answer: Relation
     """agree: both say it; conflict: both cannot be right; only-a, only-b: one is silent."""
     cite: dict[Id, tuple[Id, ...]]
-    """By excerpt, the marks of the sentences that show it, like s2."""
+    """The sentences of each text that show it, by their marks, like s2."""
     why: Text
     """Why it is so; quote the words of both, or say who is silent."""
 
