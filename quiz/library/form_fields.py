@@ -33,11 +33,8 @@ _PARAGRAPHS = frozenset(
     {"know", "discuss", "pushes", "tells", "right", "wrong", "what", "note", "debrief"}
 )
 _BY_NAME = {
-    "skill": "term:skills",
-    "reason": "term:reasons",
-    "excerpt": "excerpt",
-    "excerpts": "excerpts",
-}
+    "skill": "term:skills", "reason": "term:reasons", "excerpt": "excerpt", "excerpts": "excerpts",
+}  # fmt: skip
 _SPOKEN = {"level": "level", "kind": "genre", "answer": "choice", "confidence": "choice"}
 
 
@@ -289,15 +286,14 @@ def _renamed(field: Field, old: str, new: str) -> Field:
 
 
 def _longest(info: FieldInfo) -> int:
-    sizes = [getattr(one, "max_length", None) for one in info.metadata]
-    return max((size for size in sizes if size), default=0)
+    return max((getattr(one, "max_length", None) or 0 for one in info.metadata), default=0)
 
 
 def _blank(model: type[BaseModel]) -> dict[str, Any]:
     """A new entry: what it needs, with nothing in it yet."""
     empty = {dict: dict, tuple: list}
+    needed = {name: info for name, info in model.model_fields.items() if info.is_required()}
     return {
         name: empty.get(get_origin(unwrapped(info.annotation)), lambda: None)()
-        for name, info in model.model_fields.items()
-        if info.is_required()
+        for name, info in needed.items()
     }

@@ -82,6 +82,25 @@ WITH_PAGES = (
 REMEMBERED = timedelta(days=180)
 MOST_UPLOADED = 256 * 1024
 
+CONFIG = {
+    "SESSION_COOKIE_NAME": "second_look",
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "SESSION_REFRESH_EACH_REQUEST": False,
+    "PERMANENT_SESSION_LIFETIME": REMEMBERED,
+    "MAX_CONTENT_LENGTH": MOST_UPLOADED,
+    # None, unless quiz.web.site installs one.
+    "SITE": "",
+    # Milliseconds between two looks for news in a class; 0 is the usual time of each screen.
+    "NEWS_EVERY": 0,
+    # A page may lie open for a double lesson; the token stays bound to the session.
+    "WTF_CSRF_TIME_LIMIT": None,
+    # Some filters strip the Referer; headers.py checks where a form came from instead.
+    "WTF_CSRF_SSL_STRICT": False,
+    # Werkzeug's scrypt at its usual cost (N = 2^15, r = 8, p = 1): a tenth of a second.
+    "HASH_METHOD": "scrypt",
+}
+
 _HERE = Path(__file__).parent
 
 
@@ -89,26 +108,7 @@ def connect(rooms: access.Rooms, secret_key: bytes) -> Flask:
     """A Flask app over the given rooms, its cookies signed with `secret_key`."""
     app = Flask("quiz.web", root_path=str(_HERE))
     app.extensions["second-look"] = rooms
-    app.config.update(
-        SECRET_KEY=secret_key,
-        SESSION_COOKIE_NAME="second_look",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_REFRESH_EACH_REQUEST=False,
-        PERMANENT_SESSION_LIFETIME=REMEMBERED,
-        MAX_CONTENT_LENGTH=MOST_UPLOADED,
-        # None, unless quiz.web.site installs one.
-        SITE="",
-        # Milliseconds between two looks for news in a class; 0 is the usual time of each screen.
-        NEWS_EVERY=0,
-        # A page may lie open for a double lesson; the token stays bound to the session.
-        WTF_CSRF_TIME_LIMIT=None,
-        # Some filters strip the Referer; headers.py checks where a form came from instead.
-        WTF_CSRF_SSL_STRICT=False,
-        # Werkzeug's scrypt at its usual cost (N = 2^15, r = 8, p = 1): a tenth of a second.
-        HASH_METHOD="scrypt",
-        LANGUAGES=translated(),
-    )
+    app.config.update(SECRET_KEY=secret_key, LANGUAGES=translated(), **CONFIG)
     app.session_interface = access.Sessions()
     app.jinja_loader = ChoiceLoader(
         [
