@@ -381,18 +381,21 @@ def test_a_full_disk_leaves_the_record_as_it_was(one, settings, clock, room):
     assert rows(settings.record)
 
 
-def test_a_log_of_changes_is_never_played_into_another_record(one, settings, clock, tmp_path):
-    """SQLite would take the old log for the new record's own."""
-    with closing(Store(settings.record)) as killed:
-        killed.add_learner("omar", "his-laptop", MORNING)
-        left = shutil.copytree(settings.data, tmp_path / "left by a kill")
-    there = Settings(data=left)
-    assert (left / "second-look.db-wal").stat().st_size
-    (left / "running.lock").unlink(missing_ok=True)
-    restored(one, there, clock)
-    assert copies.examine(there.record, thorough=True).is_whole
-    with closing(Store(there.record)) as store:
+def test_a_log_of_changes_is_never_played_into_another_record(one, settings, clock):
+    """SQLite would take it for the new record's own. A reader keeps it from being emptied."""
+    with closing(sqlite3.connect(settings.record, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT COUNT(*) FROM learner").fetchone()
+        with closing(Store(settings.record)) as store:
+            store.add_learner("omar", "his-laptop", MORNING)
+        assert settings.record.with_name("second-look.db-wal").stat().st_size
+        restored(one, settings, clock)
+    assert copies.examine(settings.record, thorough=True).is_whole
+    with closing(Store(settings.record)) as store:
         assert store.learner_of("his-laptop") is None
+    aside = one.parent / "set-aside-2026-11-21-090000.db"
+    with closing(Store(aside)) as kept:
+        assert kept.learner_of("his-laptop") == "omar", "what was set aside has its log"
 
 
 # The commands.
