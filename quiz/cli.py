@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import click
 
-from quiz import author_cli, checking, languages, teachers, utc_now, words
+from quiz import author_cli, care_cli, checking, languages, teachers, utc_now, words
 from quiz.opening import serve
 from quiz.record import CannotDo
 from quiz.settings import VERSION, Settings, data_folder
@@ -39,7 +39,7 @@ def main() -> None:
 main.add_command(serve)
 
 
-for _command in author_cli.COMMANDS:
+for _command in (*author_cli.COMMANDS, *care_cli.COMMANDS):
     main.add_command(_command)
 
 

@@ -17,8 +17,9 @@ from flask import Flask
 from waitress.server import create_server
 
 from quiz import create_app, teachers, utc_now, words
+from quiz.record import damaged
 from quiz.settings import Door, Settings
-from quiz.store import backups
+from quiz.store import backups, copies, forgotten
 from quiz.store.connection import BrokenFile, NewerFile, NotSaved
 from quiz.store.locks import AlreadyRunning, running
 from quiz.store.store import Store
@@ -56,13 +57,16 @@ def held(settings: Settings) -> Iterator[Path]:
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
         with running(settings.data) as note, teachers.kept(settings.data):
+            # Opening alone reads a few pages; damage further in would meet a class.
+            if copies.is_damaged(settings.record):
+                raise BrokenFile(str(settings.record))
             yield note
     except AlreadyRunning as error:
         raise _sorry("already", settings.data, address=error.address) from error
     except NewerFile as error:
         raise _sorry("newer", settings.data) from error
     except BrokenFile as error:
-        raise _sorry("broken", settings.data) from error
+        raise CannotServe(damaged(settings.data)) from error
     except (OSError, NotSaved) as error:
         raise _sorry("unwritable", settings.data) from error
 
@@ -82,6 +86,7 @@ def begin(store: Store, data: Path, address: str) -> str:
     """
     store.tidy()
     backups.expire(data, utc_now())
+    forgotten.prune(store.path, utc_now())
     return teachers.first_link(store, address, utc_now())
 
 

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 VERSION = "0.1.0"
+BUILT = date(2026, 11, 21)
+"""The day of this version; a clock that shows an earlier one is wrong."""
 KEY_BYTES = 32
 PROJECT = Path(__file__).resolve().parent.parent
 

@@ -11,6 +11,7 @@ import sys
 from contextlib import closing
 
 import pytest
+from click.testing import CliRunner
 
 from quiz import create_app
 from quiz.cli import main
@@ -91,16 +92,18 @@ def test_the_addresses_on_the_page_are_there(tmp_path):
     app.extensions["second-look"].store.close()
 
 
-def test_the_backup_that_is_told_can_be_opened_while_the_app_runs(tmp_path):
-    (code,) = re.findall(r'python3 -c "(import sqlite3.*)"$', PAGE, re.M)
-    assert f"INTO '{FOLDER}/" in code
-    (tmp_path / FOLDER).mkdir()
+def test_the_commands_that_are_told_make_a_backup_and_bring_it_back(tmp_path):
+    data = ("--data", str(tmp_path))
+    told = {line.split(" -m quiz ")[1] for line in PAGE.splitlines() if " -m quiz " in line}
+    assert {f"{verb} --data /var/lib/second-look" for verb in ("backup", "restore")} <= told
     with closing(Store(tmp_path / "second-look.db")) as running:
         running.add_learner("mina", "her-laptop", MORNING)
-        code = code.replace('\\"', '"').replace("$(date +%F)", "2026-11-21")
-        subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
-    with closing(Store(tmp_path / FOLDER / "2026-11-21.db")) as backup:
-        assert backup.learner_of("her-laptop") == "mina"
+        assert CliRunner().invoke(main, ["backup", *data]).exit_code == 0
+    (made,) = (tmp_path / FOLDER).glob("*.zip")
+    (tmp_path / "second-look.db").unlink()
+    assert CliRunner().invoke(main, ["restore", str(made), *data]).exit_code == 0
+    with closing(Store(tmp_path / "second-look.db")) as restored:
+        assert restored.learner_of("her-laptop") == "mina"
 
 
 # The programs themselves read the examples when they are asked to, and must be there then.

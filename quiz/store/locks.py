@@ -78,6 +78,22 @@ def turns(path: Path) -> Callable[[], AbstractContextManager[None]]:
     return turn
 
 
+def is_running(folder: Path) -> bool:
+    """Whether a server has that data folder; nothing is made to find out."""
+    try:
+        handle = os.open(folder / "running.lock", os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        _lock(handle, wait=False)
+        _unlock(handle)
+    except OSError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
 @contextmanager
 def running(folder: Path) -> Iterator[Path]:
     """Hold a data folder for one server, which writes its address into the note it is given.

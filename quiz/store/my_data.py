@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from quiz.core.live_state import Event
 from quiz.core.live_steps import nobody
+from quiz.store import forgotten
 from quiz.store.connection import BUSY_SECONDS, NotSaved, select
 from quiz.store.live import LiveSessions
 from quiz.store.rows import moment
@@ -112,8 +113,20 @@ class MyData(LiveSessions):
             # Foreign keys take devices, sittings, attempts, corrections and seats with it.
             db.execute("DELETE FROM learner WHERE id = ?", (learner,))
             db.execute("DELETE FROM wrong_code WHERE device = ?", (device,))
+        forgotten.note(self.path, learner, at)
         self._folded.clear()
         return self.tidy()
+
+    def forget_again(self, learners: Iterable[str], at: datetime) -> int:
+        """Delete those learners, who had asked for it before; gives how many. Raises NotSaved."""
+        gone = list(learners)
+        for learner in gone:
+            self.forget(learner, "", at)
+        return len(gone)
+
+    def everybody(self) -> list[str]:
+        """The ids of all learners."""
+        return [row["id"] for row in self.rows("SELECT id FROM learner")]
 
     def tidy(self) -> bool:
         """Clear away what deletions leave: ways that nobody goes any more, and the old log.

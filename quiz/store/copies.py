@@ -1,0 +1,156 @@
+"""The record as a file: copied while the app is open, examined, and put in another's place."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from sqlite_utils import Database
+
+from quiz.store.connection import BUSY_SECONDS, BrokenFile, NotSaved
+from quiz.store.schema import migrations
+
+Schema = Literal["same", "older", "newer", "foreign"]
+BESIDE = ("-wal", "-shm")
+"""What SQLite keeps beside a file of that name."""
+
+_SET = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'second-look'"
+_HAS_ANSWERS = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'attempt'"
+_OTHERS = "SELECT COUNT(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite%'"
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What can be said of a record without telling of anybody.
+
+    `dangling` counts rows that point to none; `newest` is the last answer's time in milliseconds.
+    """
+
+    is_whole: bool
+    schema: Schema = "same"
+    dangling: int = 0
+    answers: int = 0
+    newest: int | None = None
+
+
+def examine(path: Path, *, thorough: bool = False) -> Examined:
+    """Look a record through without changing it. `thorough` compares indexes with rows, too.
+
+    A file that is no database or is damaged is not whole. Raises OSError where it cannot be opened.
+    """
+    try:
+        with _open(path, "ro") as db:
+            check = "integrity_check" if thorough else "quick_check"
+            if db.execute(f"PRAGMA {check}(1)").fetchall() != [("ok",)]:
+                return Examined(is_whole=False)
+            schema = _schema(db)
+            dangling = len(db.execute("PRAGMA foreign_key_check").fetchall())
+            newest, answers = None, 0
+            if db.execute(_HAS_ANSWERS).fetchone()[0] and schema != "foreign":
+                newest, answers = db.execute("SELECT MAX(at), COUNT(*) FROM attempt").fetchone()
+            return Examined(True, schema, dangling, answers, newest)
+    except sqlite3.OperationalError as error:
+        raise OSError(str(error)) from error
+    except sqlite3.DatabaseError:
+        return Examined(is_whole=False)
+
+
+def is_damaged(path: Path) -> bool:
+    """Whether a record that is there can be opened and is not whole; the quick way, for a start."""
+    try:
+        return path.is_file() and not examine(path).is_whole
+    except OSError:  # opening it for good says why
+        return False
+
+
+def snapshot(record: Path, target: Path) -> None:
+    """Copy the record as it is at this moment into a new file; others may write meanwhile.
+
+    What has been deleted is not in it, not even overwritten. Raises BrokenFile, and NotSaved
+    where the disk does not take it.
+    """
+    try:
+        with _open(record, "rw") as db:
+            db.execute("VACUUM INTO ?", (str(target),))
+    except sqlite3.OperationalError as error:
+        raise NotSaved(str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise BrokenFile(str(record)) from error
+
+
+def set_aside(record: Path, target: Path, at: datetime) -> None:
+    """Give the record, damaged or not, a second name; what lies beside it comes along.
+
+    Raises OSError where the disk does not take it; then nothing has changed.
+    """
+    # A whole one first takes its log of changes in, so that losing that log loses nothing.
+    with suppress(sqlite3.Error), _open(record, "rw") as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for ending in ("", *BESIDE):
+        source = record.with_name(record.name + ending)
+        if source.exists():
+            name = target.with_name(target.name + ending)
+            _second_name(source, name)
+            os.utime(name, (at.timestamp(),) * 2)  # a backup is as old as its file
+
+
+def _second_name(source: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(source)
+    except OSError:  # this disk has no hard links
+        shutil.copyfile(source, target)
+
+
+def replace(record: Path, staged: Path) -> None:
+    """Put a record that nobody has open in the place of another; both are on one disk."""
+    # The old one's log would be played back into the new one.
+    for ending in BESIDE:
+        record.with_name(record.name + ending).unlink(missing_ok=True)
+    make_file_lasting(staged)
+    staged.replace(record)
+    make_lasting(record.parent)
+
+
+def make_file_lasting(path: Path) -> None:
+    """Have what a file holds survive a power cut."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def make_lasting(folder: Path) -> None:
+    """Have the names in a folder survive a power cut, where the system can."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _schema(db: sqlite3.Connection) -> Schema:
+    """How the tables relate to those this app knows; an empty file is an older one."""
+    try:
+        applied = {name for (name,) in db.execute(_SET)}
+    except sqlite3.OperationalError:
+        return "foreign" if db.execute(_OTHERS).fetchone()[0] else "older"
+    known = {migration.name for migration in migrations.pending(Database(memory=True))}
+    if applied - known:
+        return "newer"
+    return "older" if known - applied else "same"
+
+
+@contextmanager
+def _open(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
+    """The file as it is: neither made nor brought up to date."""
+    # Even reading would leave files beside one that nobody has open, unless it is told so.
+    is_alone = mode == "ro" and not path.with_name(f"{path.name}-wal").exists()
+    uri = f"{path.absolute().as_uri()}?mode={mode}{'&immutable=1' if is_alone else ''}"
+    with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)) as db:
+        yield db
