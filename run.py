@@ -259,9 +259,9 @@ def run_tests(argv: "list[str]") -> int:
         browser = find_browser(os.environ, shutil.which)
     python = prepare(TEST_FILES)
     os.chdir(str(PROJECT))
-    # Three at a time, for two cores: browsers wait as much as they work. File by file in their
-    # order, which begins with the browser's, the longest ones. `-n 0` turns that off.
-    at_once = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
+    # Two at a time, file by file in their order, which begins with the browser's, the longest
+    # ones. `-n 0` turns that off.
+    at_once = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     command = [python, "-m", "pytest", *at_once, *rest]
     return hand_over(command, dict(os.environ, CHROMIUM=browser or ""))
 

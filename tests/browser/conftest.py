@@ -36,11 +36,13 @@ SIZES = {
     "desktop": {"viewport": {"width": 1366, "height": 768}},
     "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
 }
+ALL = os.environ.get("WALKS") == "all"
 EVERY_LOOK = [(size, scheme) for size in SIZES for scheme in ("light", "dark")]
-LOOKS = (
-    EVERY_LOOK if os.environ.get("WALKS") == "all" else [("desktop", "light"), ("phone", "dark")]
-)
+LOOKS = EVERY_LOOK if ALL else [("desktop", "light"), ("phone", "dark")]
 """Sizes with colour schemes: each of both once, and every pair with WALKS=all."""
+EVERY_WAY = [(size, scripts) for size in SIZES for scripts in (True, False)]
+WAYS = EVERY_WAY if ALL else [("desktop", True), ("phone", False)]
+"""Sizes with scripts on or off: each of both once, and every pair with WALKS=all."""
 PATIENCE = 20_000
 """Milliseconds: what comes at all comes at once, but not on a machine that does much else."""
 expect.set_options(timeout=PATIENCE)

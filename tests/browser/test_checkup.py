@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from quiz import create_app
-from tests.browser.conftest import LOOKS, SIZES, served, violations
+from tests.browser.conftest import ALL, LOOKS, WAYS, served, violations
 from tests.test_checkup import bridge_house
 
 
@@ -65,8 +65,7 @@ OFFERED = {
 }
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "scripts"), WAYS)
 def test_the_whole_way_with_and_without_scripts(opens, bridge, size, scripts):
     page = comes_to(opens(size, scripts=scripts, base_url=bridge), "done")
     assert page.url.endswith("/#pack-bridge")
@@ -75,8 +74,14 @@ def test_the_whole_way_with_and_without_scripts(opens, bridge, size, scripts):
     assert page.url.endswith("/progress#before-after")
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
-@pytest.mark.parametrize("step", OFFERED)
+@pytest.mark.parametrize(
+    ("step", "size", "scheme"),
+    [
+        (step, *look)
+        for n, step in enumerate(OFFERED)
+        for look in (LOOKS if ALL else [LOOKS[n % 2]])
+    ],
+)
 def test_every_offer_reads_well(opens, bridge, step, size, scheme):
     page = opens(size, bypass_csp=True, base_url=bridge, color_scheme=scheme)
     comes_to(page, step)

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from quiz import create_app
 from quiz.settings import Settings
-from tests.browser.conftest import SIZES, served, violations
+from tests.browser.conftest import ALL, SIZES, served, violations
 from tests.right_answers import right_answer
 from tests.test_classroom import teaches
 from tests.test_lessons import SHELF
@@ -20,7 +20,7 @@ NAMES = ["Ann", "Benjamin", "Chidi", "Dolores", "Emre"]
 def school(tmp_path_factory):
     """A server with a teacher; gives its address and her cookie."""
     app = create_app(Settings(tmp_path_factory.mktemp("school")))
-    app.config["NEWS_EVERY"] = 400  # nobody has to wait for two seconds here
+    app.config["NEWS_EVERY"] = 1000  # nobody has to wait for two seconds here
     here = app.extensions["second-look"]
     teacher = teaches(app, "okoro", at=here.now())
     cookie = teacher.client.get_cookie("second_look")
@@ -214,7 +214,7 @@ def comes_back(teacher, lost):
     return found
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SIZES if ALL else ["phone"])
 def test_a_pretend_class_counted_hands_and_a_way_back_read_well(class_, size):
     come, _ = class_
     teacher, found = come(size, teacher=True, bypass_csp=True, color_scheme="dark"), []

@@ -9,7 +9,7 @@ from werkzeug.serving import make_server
 
 from quiz import create_app
 from quiz.settings import Settings
-from tests.browser.conftest import SIZES, violations
+from tests.browser.conftest import SIZES, WAYS, violations
 from tests.conftest import ROOT
 from tests.made_up import timeline_lesson, writing_lesson
 from tests.test_classroom import code_of, joins, presses, teaches
@@ -145,8 +145,7 @@ def test_the_wall_of_an_order_reads_well(opens, made):
 LINE = "Nobody <mended> the clock.\n  So it stopped."
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+@pytest.mark.parametrize(("size", "scripts"), WAYS)
 def test_a_line_is_written_kept_and_compared(begins, size, scripts):
     page = begins(size, "own", "anew", scripts=scripts, color_scheme="dark")
     found = violations(page) if scripts else []

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SIZES, violations
+from tests.browser.conftest import EVERY_WAY, WAYS, violations
 
 Play = list[tuple[str, dict[str, object]]]
 
@@ -79,9 +79,10 @@ def go_on(page: Page) -> None:
         page.get_by_role("link", name="Go on").locator("visible=true").first.click()
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("lesson", "size", "scripts"),
+    [(lesson, *way) for n, lesson in enumerate(LESSONS) for way in (WAYS if n else EVERY_WAY)],
+)
 def test_a_lesson_from_shelf_to_debrief(opens, size, scripts, lesson):
     plays, seen, ending = LESSONS[lesson]
     page = opens(size, scripts=scripts)

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import LOOKS, SIZES, violations
+from tests.browser.conftest import LOOKS, WAYS, violations
 from tests.browser.test_lessons import begin
 
 
@@ -40,8 +40,7 @@ def test_my_data_is_taken_away_and_deleted(opens, size, scheme):
     assert not found
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize(("size", "scripts"), WAYS)
 def test_after_deleting_back_shows_nothing(opens, size, scripts):
     page = opens(size, scripts=scripts)
     answers(page)
