@@ -49,7 +49,9 @@ class Finding:
     def remedy(self) -> str:
         """What to do about it; "" where all is well."""
         return (
-            "" if self.level == "good" else words.sentence(f"doctor.{self.code}.fix", self.params)
+            ""
+            if self.level == "good"
+            else words.sentence(f"doctor.{self.code}.remedy", self.params)
         )
 
 

@@ -301,6 +301,6 @@ def test_every_finding_has_its_words_and_what_is_not_good_a_remedy():
             codes = {"record-foreign", "record-newer"}
         is_good = len(call.args) == 1 or call.args[1].value == "good"
         for code in codes - {"second-look"}:
-            for name in (f"doctor.{code}", "" if is_good else f"doctor.{code}.fix"):
+            for name in (f"doctor.{code}", "" if is_good else f"doctor.{code}.remedy"):
                 assert not name or words.known([name], "none") != "none", name
     assert len(made) > 25

@@ -97,11 +97,12 @@ def _cite(field: Field, form: Form) -> Any:
     sent = form.getlist(field.name)
     made: dict[str, list[str]] = {}
     known = {passage.id: [s.id for s in passage.segments] for passage in field.passages}
+    was = {f"{e}.{m}" for e, marks in old.items() for m in marks or () if not is_blank(m)}
     for excerpt in (*old, *(one for one in known if one not in old)):
         marks, before = known.get(excerpt, []), old.get(excerpt) or []
         kept = [m for m in before if m not in marks or f"{excerpt}.{m}" in sent]
         # Who has picked a sentence has filled in the blank of each text, the silent one's too.
-        kept = [m for m in kept if not (sent and is_blank(m))]
+        kept = [m for m in kept if not (sent and set(sent) != was and is_blank(m))]
         fresh = [m for m in marks if f"{excerpt}.{m}" in sent and m not in before]
         if kept or fresh:
             made[excerpt] = [*kept, *fresh]

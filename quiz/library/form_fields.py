@@ -266,7 +266,8 @@ class _Common:
     ) -> Field:
         """The field; `odd` where a value of another shape stands in its place."""
         shape = {"picks": list, "group": Mapping}.get(widget, kind)
-        has_shape = self.value in (None, "none") or isinstance(self.value, shape)
+        is_empty = self.value is None or (self.value == "none" and widget == "group")
+        has_shape = is_empty or isinstance(self.value, shape)
         widget = widget if has_shape or widget == "roles" else "odd"
         return Field(self.path, self.name, widget, self.hint, self.value, self.required,
                      choices=tuple(choices), **more)  # fmt: skip

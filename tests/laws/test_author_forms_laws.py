@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
+from quiz.core.sketch import is_blank
 from quiz.desk.beginning import file_of
 from quiz.desk.merging import GONE, merged
 from quiz.desk.splice import changed
@@ -63,7 +64,8 @@ def sent(fields):  # noqa: C901 - one branch for each way to fill in
             form.add(field.name, "\r\n".join(map(shown, field.value or [])))
         elif field.widget == "cite":
             cited = (field.value or {}).items()
-            form.setlist(field.name, [f"{e}.{mark}" for e, marks in cited for mark in marks or ()])
+            marks = [(e, mark) for e, marks in cited for mark in marks or () if not is_blank(mark)]
+            form.setlist(field.name, [f"{e}.{mark}" for e, mark in marks])
     for field in flat(fields):
         if field.widget == "roles":
             first, _, aside = field.roles
