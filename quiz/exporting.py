@@ -9,11 +9,11 @@ from pathlib import Path
 
 from quiz import create_app, words
 from quiz.core.lesson import Lesson
-from quiz.desk.files import write_new
 from quiz.library.exchange.formats import FORMATS
 from quiz.library.exchange.loss import losses
 from quiz.library.shelf import read_folders
 from quiz.record import sorry
+from quiz.saving import save_new
 from quiz.settings import Settings
 from quiz.web import handout
 
@@ -32,7 +32,7 @@ def run(lesson_id: str, to: str, out: Path | None, settings: Settings, tell: Tel
     lesson = _found(lesson_id, settings)
     path = out or Path(f"{lesson_id}.{_ending(to)}")
     made = on_paper(lesson) if to == PRINT else FORMATS[to].make(lesson, words.sentence)
-    save(path, made)
+    save_new(path, made, taken="export.exists")
     tell(words.sentence("export.lost"))
     for lost in losses(lesson, to):
         where = words.sentence("export.of-questions", {"questions": ", ".join(lost.questions)})
@@ -41,16 +41,6 @@ def run(lesson_id: str, to: str, out: Path | None, settings: Settings, tell: Tel
         )
     tell(words.sentence("export.saved", {"path": path}))
     return path
-
-
-def save(path: Path, made: bytes) -> None:
-    """Write a file that is not there yet. Raises CannotDo where there is one, or no room."""
-    try:
-        saved = write_new(path, made)
-    except OSError as error:
-        raise sorry("desk.not-saved", path=path) from error
-    if not saved:
-        raise sorry("export.exists", path=path)
 
 
 def on_paper(lesson: Lesson) -> bytes:

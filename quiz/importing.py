@@ -15,8 +15,9 @@ from quiz.desk.record import suggested_id
 from quiz.library.exchange import read_csv, read_gift
 from quiz.library.exchange.brought import Import
 from quiz.library.reader import MOST_QUESTIONS
-from quiz.new_lesson import save, tell_next
+from quiz.new_lesson import tell_next
 from quiz.record import sorry
+from quiz.saving import save_new
 
 READERS: dict[str, Callable[[bytes, str], Import]] = {
     ".gift": read_gift.read,
@@ -46,7 +47,7 @@ def run(file: Path, out: Path | None, folder: Path, today: date, tell: Tell) -> 
     if not kept:
         raise sorry("import.nothing", path=file)
     text = imported_text(Draft(lesson_id, _title(file), (), {}, today), kept)
-    save(path, text)
+    save_new(path, text, taken="new.exists")
     tell(words.sentence("import.taken", {"n": len(kept)}))
     tell(words.sentence("import.left", {"n": found.left_out}))
     tell_next(path, text, tell, ())

@@ -10,7 +10,6 @@ from pathlib import Path
 from quiz import segmenting, words
 from quiz.asking import Ask, Tell, asked, misfit
 from quiz.choosing import document_of
-from quiz.desk.files import write_new
 from quiz.desk.lesson import Draft, Quoted, lesson_text
 from quiz.desk.record import suggested_id
 from quiz.library import yaml_nodes
@@ -22,6 +21,7 @@ from quiz.library.reader import read_source
 from quiz.library.shelf import files_of, read_all
 from quiz.questions import SPECS
 from quiz.record import sorry
+from quiz.saving import save_new
 
 MOST_EXCERPTS = 4
 USUAL = ("spot_claim", "choice")
@@ -64,7 +64,7 @@ def run(order: Order, folders: Folders, today: date, tell: Tell, ask: Ask | None
     excerpts = dict(zip("abcd", quoted, strict=False))
     draft = Draft(lesson_id, title, kinds, excerpts, today, ages=ages)
     text = lesson_text(draft)
-    save(path, text)
+    save_new(path, text, taken="new.exists")
     tell_next(path, text, tell, [folders.seeds / f"{q.source}.yaml" for q in quoted if q])
     return path
 
@@ -169,16 +169,6 @@ def _cut(file: Path, seeds: Path, tell: Tell, ask: Ask | None) -> Quoted:
     made = segmenting.run(document_of(file.read_bytes()), order, seeds, tell, ask)
     sentences = tuple(f"s{n}" for n in range(1, len(made.quotation.chosen) + 1))
     return Quoted(made.id, made.quotation.name, sentences)
-
-
-def save(path: Path, text: str) -> None:
-    """Write a new lesson. Raises CannotDo where there is one, or the folder takes no file."""
-    try:
-        saved = write_new(path, text)
-    except OSError as error:
-        raise sorry("desk.not-saved", path=path) from error
-    if not saved:
-        raise sorry("new.exists", path=path)
 
 
 def tell_next(path: Path, text: str, tell: Tell, records: Sequence[Path]) -> None:

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from quiz import words
-from quiz.exporting import save
 from quiz.library.exchange.pack import README, BadPack, gathered, unpacked
 from quiz.library.exchange.qti import packed
 from quiz.library.shelf import read_folders
 from quiz.record import sorry
+from quiz.saving import save_new
 from quiz.settings import Settings
 
 Tell = Callable[[str], None]
@@ -33,7 +33,7 @@ def run(pack_id: str, out: Path | None, settings: Settings, tell: Tell) -> Path:
         raise sorry("pack.broken-lessons", files=", ".join(found.broken))
     path = out or Path(f"{pack_id}.zip")
     readme = words.sentence("pack.readme", {"title": found.title, "file": path.name})
-    save(path, packed({README: f"{readme}\n".encode(), **found.files}))
+    save_new(path, packed({README: f"{readme}\n".encode(), **found.files}), taken="export.exists")
     tell(words.sentence("pack.files", {"n": len(found.files)}))
     tell(words.sentence("export.saved", {"path": path}))
     return path

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import closing
+from importlib import import_module
 
 import pytest
 from click.testing import CliRunner
@@ -22,7 +23,9 @@ from quiz.store.store import Store
 from quiz.web import MOST_UPLOADED
 from tests.conftest import MORNING, ROOT
 
-workers = pytest.importorskip("quiz.workers", reason="there is no gunicorn on Windows")
+if sys.platform == "win32":
+    pytest.skip("there is no gunicorn on Windows", allow_module_level=True)
+workers = import_module("quiz.workers")
 GRACE, KEPT_ALIVE = workers.GRACE, workers.KEPT_ALIVE
 PAGE = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
 SERVE = main.commands["serve"]
