@@ -39,6 +39,7 @@ ROOMS = {
     "exporting": {"quiz"},
     "importing": {"quiz"},
     "packing": {"quiz"},
+    "saving": {"quiz"},
     "previewing": {"quiz", "flask"},
     "hosting": {"quiz"},
     "opening": {"quiz", "click"},
