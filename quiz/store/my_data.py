@@ -37,7 +37,33 @@ SELECT made_at, (SELECT COUNT(*) FROM sitting WHERE learner = learner.id) AS sit
 FROM learner WHERE id = ?
 """
 
-_TIMES = ("at", "made_at", "started_at", "ended_at")
+_MINE = {
+    "browsers": "SELECT made_at FROM device WHERE learner = ?",
+    "sittings": """SELECT id, lesson, version, started_at, ended_at FROM sitting
+        WHERE learner = ? ORDER BY started_at""",
+    "answers": "SELECT * FROM attempt WHERE learner = ? ORDER BY at, submit_key",
+    "corrections": """SELECT c.* FROM correction c JOIN attempt a ON a.submit_key = c.attempt
+        WHERE a.learner = ? ORDER BY c.at""",
+    "check_forms": "SELECT pack, first_form FROM form_order WHERE learner = ?",
+    "classes": """SELECT s.live AS class, e.name AS what, e.params, e.at
+        FROM live_seat s JOIN live_event e ON e.live = s.live
+        WHERE s.learner = ? AND json_extract(e.params, '$.seat') = s.seat ORDER BY e.at""",
+    "school_classes": """SELECT c.name AS class, p.name, l.joined_at FROM pupil_learner l
+        JOIN pupil p ON p.id = l.pupil JOIN school_class c ON c.id = p.class
+        WHERE l.learner = ? ORDER BY l.joined_at""",
+    "done_for_a_class": """SELECT w.sitting, c.name AS class, w.assignment, w.live
+        FROM class_sitting w JOIN sitting s ON s.id = w.sitting
+        JOIN school_class c ON c.id = w.class WHERE s.learner = ? ORDER BY s.started_at""",
+}
+"""The parts of everything that is kept of a learner."""
+
+_NAMELESS = """
+DELETE FROM pupil WHERE id IN (SELECT pupil FROM pupil_learner WHERE learner = ?)
+AND NOT EXISTS (SELECT 1 FROM pupil_learner WHERE pupil = pupil.id AND learner <> ?)
+"""
+"""As whom she was in classes, unless somebody else's answers stand under that name, too."""
+
+_TIMES = ("at", "made_at", "started_at", "ended_at", "joined_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,41 +101,19 @@ class MyData(LiveSessions):
         return {
             "since": _readable(one[0])["made_at"] if one else None,
             "has_way_back_code": bool(one and one[0]["resume_hash"]),
-            "browsers": self._plain("SELECT made_at FROM device WHERE learner = ?", mine),
-            "sittings": self._plain(
-                "SELECT id, lesson, version, started_at, ended_at FROM sitting"
-                " WHERE learner = ? ORDER BY started_at",
-                mine,
-            ),
-            "answers": self._plain(
-                "SELECT * FROM attempt WHERE learner = ? ORDER BY at, submit_key", mine
-            ),
-            "corrections": self._plain(
-                "SELECT c.* FROM correction c JOIN attempt a ON a.submit_key = c.attempt"
-                " WHERE a.learner = ? ORDER BY c.at",
-                mine,
-            ),
-            "check_forms": self._plain(
-                "SELECT pack, first_form FROM form_order WHERE learner = ?", mine
-            ),
-            "classes": self._plain(
-                "SELECT s.live AS class, e.name AS what, e.params, e.at"
-                " FROM live_seat s JOIN live_event e ON e.live = s.live"
-                " WHERE s.learner = ? AND json_extract(e.params, '$.seat') = s.seat"
-                " ORDER BY e.at",
-                mine,
-            ),
+            **{name: self._plain(sql, mine) for name, sql in _MINE.items()},
         }
 
     def forget(self, learner: str, device: str, at: datetime) -> bool:
         """Delete a learner, all that hangs on her, and wrong codes typed in this browser.
 
-        Her nickname leaves the story of every class, which stays; a class keeps no answer of
-        hers. Gives what `tidy` gives. Raises NotSaved; nothing is deleted then, and after the
-        first COMMIT nothing raises any more.
+        Her nickname leaves the story of every live session, which stays; a class keeps neither
+        her name nor an answer of hers. Gives what `tidy` gives. Raises NotSaved; nothing is deleted
+        then, and after the first COMMIT nothing raises any more.
         """
         with self.write() as db:
             self._leave_classes(db, learner, at)
+            db.execute(_NAMELESS, (learner, learner))
             # Foreign keys take devices, sittings, attempts, corrections and seats with it.
             db.execute("DELETE FROM learner WHERE id = ?", (learner,))
             db.execute("DELETE FROM wrong_code WHERE device = ?", (device,))

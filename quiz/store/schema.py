@@ -8,6 +8,8 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from quiz.store.class_tables import CLASSES
+
 migrations = Migrations("second-look")
 
 
@@ -55,6 +57,12 @@ def m006_ways_back(db: Database) -> None:
         " code_hash TEXT NOT NULL UNIQUE, made_at INTEGER NOT NULL, PRIMARY KEY (live, seat),"
         " FOREIGN KEY (live, seat) REFERENCES live_seat(live, seat) ON DELETE CASCADE) STRICT"
     )
+
+
+@migrations()
+def m007_classes(db: Database) -> None:
+    """School classes with their pupils and assignments, and which sittings were done for them."""
+    _run(db, CLASSES)
 
 
 def _run(db: Database, statements: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 
 from quiz.store.attempts import Attempts
+from quiz.store.class_work import ClassWork
+from quiz.store.classes import Classes
 from quiz.store.invitations import Invitations
 from quiz.store.learners import Learners
 from quiz.store.lessons import Lessons
@@ -16,7 +18,17 @@ from quiz.store.ways_back import WaysBack
 
 
 class Store(
-    Learners, Lessons, Versions, Sittings, Attempts, MyData, Teachers, Invitations, WaysBack
+    Learners,
+    Lessons,
+    Versions,
+    Sittings,
+    Attempts,
+    MyData,
+    Teachers,
+    Invitations,
+    WaysBack,
+    Classes,
+    ClassWork,
 ):
     """The record of one installation."""
 
