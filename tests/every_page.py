@@ -28,7 +28,7 @@ AT_HOME = (
     "/pack/starter", "/pack/one-killing",
 )  # fmt: skip
 OF_TEACHERS = (
-    "/teach", "/teach/start/start-here", "/teach/classes", "/teach/colleagues", "/teach/invite",
+    "/teach", "/teach/start/start-here", "/teach/held", "/teach/colleagues", "/teach/invite",
     "/teach/password",
 )  # fmt: skip
 BEFORE_LOGIN = ("/teach/login", "/teach/welcome", "/teach/reset")
@@ -129,8 +129,15 @@ def holds_a_class(play):
     play.keep("report", held.okoro.opens(f"{held.room}/report"))
     one = re.search(r'href="(/teach/room/[^"#]+/report/[^"#]+)"', held.okoro.page.text)[1]
     play.keep("pupil", held.okoro.opens(one))
-    play.keep("classes", held.okoro.opens("/teach/classes"))
+    play.keep("held", held.okoro.opens("/teach/held"))
     return held.okoro
+
+
+def has_a_class(play, okoro):
+    """A school class from its first day on."""
+    play.keep("class list empty", okoro.opens("/teach/class"))
+    play.keep("class refused", okoro.sends(name=""))
+    play.keep("class home empty", okoro.sends(name="٧ب"))
 
 
 def previews(play, lessons):
@@ -154,6 +161,8 @@ def every_page(tag, folder):
         stranger = play.person()
         for path in BEFORE_LOGIN:
             play.keep(path, stranger.opens(path))
-        writes_lessons(play, holds_a_class(play), lessons)
+        okoro = holds_a_class(play)
+        writes_lessons(play, okoro, lessons)
+        has_a_class(play, okoro)
         previews(play, lessons)
     return play.seen
