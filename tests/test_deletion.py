@@ -7,11 +7,16 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 
 from quiz import backup, restore
+from quiz.cli import main
+from quiz.core.blind import BlindAnswer, wording_of
 from quiz.core.live_state import Event
+from quiz.desk.blind import BlindFolders
+from quiz.library.blind_files import FOLDER
 from quiz.settings import Settings
-from quiz.store import forgotten
+from quiz.store import account_log, forgotten
 from quiz.store.going import Going
 from quiz.store.store import Store
 from tests.conftest import MORNING, Clock
@@ -263,3 +268,49 @@ def test_a_disk_that_refuses_deletes_nothing(school):
     school._database().execute("PRAGMA query_only = OFF")
     assert counts(school) == before
     assert not forgotten.beside(school.path).exists()
+
+
+# What is written outside the record, and the command.
+
+
+def test_an_account_that_is_deleted_leaves_no_number_in_the_log(tmp_path):
+    for name in account_log.FILES:
+        (tmp_path / name).write_text("t login teacher=abc by=abc\nt login teacher=abcd by=-\n")
+    assert account_log.forget(tmp_path, "abc")
+    for name in account_log.FILES:
+        said = (tmp_path / name).read_text()
+        assert said == "t login teacher=- by=-\nt login teacher=abcd by=-\n"
+    assert account_log.forget(tmp_path / "nowhere", "abc")
+
+
+def test_a_second_reader_keeps_her_answers_and_loses_her_name(tmp_path, lesson):
+    asked, day = lesson.questions[0], MORNING.date()
+    made = BlindAnswer(asked.id, wording_of(asked), {"marks": ["s4"]}, day)
+    folders = BlindFolders([tmp_path])
+    for name in ("Ms Okoro", "-1", "Omar"):
+        assert folders.keep(lesson.id, name, [made])
+    before = [one.answers for one in folders.of(lesson.id)]
+    assert folders.forget_name("Ms Okoro")
+    assert [one.name for one in folders.of(lesson.id)] == ["-2", "-1", "Omar"]
+    assert [one.answers for one in folders.of(lesson.id)] == before
+    assert folders.forget_name("Nobody")
+
+
+def test_a_file_of_readings_that_is_none_is_left_as_it_is(tmp_path):
+    (tmp_path / FOLDER).mkdir()
+    (tmp_path / FOLDER / "x.yaml").write_text("something: else")
+    assert not BlindFolders([tmp_path]).forget_name("Ms Okoro")
+    assert (tmp_path / FOLDER / "x.yaml").read_text() == "something: else"
+
+
+def test_whoever_runs_the_app_deletes_an_account_by_a_command(tmp_path, shelf):
+    with closing(Store(tmp_path / "second-look.db")) as store:
+        a_school(store, shelf["start-here"], shelf["who-says-so"])
+    asks = ["teacher", "delete", "okoro", "--data", str(tmp_path)]
+    said = CliRunner().invoke(main, asks).output
+    assert "The class 7b stays; its owner is Weber" in said
+    assert "Nothing is deleted yet." in said
+    assert "is deleted" in CliRunner().invoke(main, [*asks, "--yes"]).output
+    with closing(Store(tmp_path / "second-look.db")) as store:
+        assert "okoro" not in ids(store, "teacher")
+    assert "no teacher called" in CliRunner().invoke(main, asks).output

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from quiz.core.model import Problem
+from quiz.core.school_year import LONGEST
 
 HELD = timedelta(days=30)
 """A lesson held goes so long after its end, unless its teacher keeps it."""
-
-LONGEST = timedelta(days=366)
-"""One school year after it was made, nothing of a class or of a lesson held is left."""
 
 REST_OF_DAY = timedelta(hours=12)
 """A class is kept until noon (UTC) of its last day; it goes when that day has passed."""

@@ -7,10 +7,10 @@ import sqlite3
 from quiz.store.attempts import Attempts
 from quiz.store.class_work import ClassWork
 from quiz.store.classes import Classes
-from quiz.store.deletion import Deletion
 from quiz.store.invitations import Invitations
 from quiz.store.learners import Learners
 from quiz.store.lessons import Lessons
+from quiz.store.retention import Retention
 from quiz.store.sittings import Sittings
 from quiz.store.teachers import Teachers
 from quiz.store.versions import Versions
@@ -23,7 +23,7 @@ class Store(
     Versions,
     Sittings,
     Attempts,
-    Deletion,
+    Retention,
     Teachers,
     Invitations,
     WaysBack,
