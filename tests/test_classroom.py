@@ -190,3 +190,10 @@ def test_news_for_her_screen_are_events_and_answers(app, okoro):
     assert okoro.client.get(f"{okoro.path}/now", headers=known).status_code == 304
     joins(app, code_of(okoro), "Ann")
     assert okoro.client.get(f"{okoro.path}/now", headers=known).status_code == 200
+
+
+def test_a_nickname_stays_text_on_the_teachers_screen(app, okoro):
+    room = opens(okoro)
+    joins(app, code_of(room), "<i>Mina</i>")
+    page = okoro.opens(room.path).page.text
+    assert "<i>Mina" not in page and "&lt;i&gt;Mina" in page
