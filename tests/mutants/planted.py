@@ -70,7 +70,7 @@ PLANTED = (
     Mutant("a form's odd fields break the page", "quiz/web/join.py",
            'people = request.form.get("people", 1, type=int)\n    after',
            'people = int(request.form.get("people", 1))\n    after',
-           ("tests/test_class.py", "tests/test_nicknames.py")),
+           ("tests/test_classroom.py",)),
     Mutant("forms need no token", "quiz/web/__init__.py",
            "    CSRFProtect(app)\n", "    CSRFProtect(app)\n    app.config['WTF_CSRF_CHECK_DEFAULT'] = False\n",
            ("tests/test_security.py",)),
