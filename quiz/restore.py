@@ -14,6 +14,7 @@ from pathlib import Path
 from quiz import utc_now, words
 from quiz.backup import FOLDERS, RECORD, staging
 from quiz.desk.files import write_new
+from quiz.lasting import make_lasting
 from quiz.record import command, sorry
 from quiz.settings import Settings
 from quiz.store import backups, copies, forgotten
@@ -121,7 +122,7 @@ def _swap(settings: Settings, staged: Path, at: datetime) -> Path | None:
         if was_there:
             folder.mkdir(exist_ok=True)
             copies.set_aside(record, aside, at)
-            copies.make_lasting(folder)
+            make_lasting(folder)
         copies.replace(record, staged)
     return aside if was_there else None
 
