@@ -136,10 +136,36 @@ def holds_a_class(play):
 
 
 def has_a_class(play, okoro):
-    """A school class from its first day on."""
+    """A school class: its pupils, who get cards and find the door open."""
     play.keep("class list empty", okoro.opens("/teach/class"))
     play.keep("class refused", okoro.sends(name=""))
     play.keep("class home empty", okoro.sends(name="٧ب"))
+    home = okoro.path
+    gets_pupils(play, okoro, home)
+    card = re.search(r'class="code"[^>]*>([\w ]+)<', okoro.page.text)[1]
+    play.keep("class pupils and cards", okoro.opens(f"{home}/pupils"))
+    play.keep("class settings", okoro.opens(f"{home}/settings"))
+    play.keep("class settings open", okoro.sends(f"{home}/settings/door", door="open"))
+    code = re.search(r'class="big-code"[^>]*>([\w ]+)<', okoro.page.text)[1]
+    play.keep("class home", okoro.opens(home))
+    omar, lale = play.person(), play.person()
+    play.keep("my classes none", omar.opens("/my-classes"))
+    play.keep("my classes", omar.opens("/join").sends(code=card))
+    play.keep("class name", lale.opens("/join").sends(code=code))
+    play.keep("class name refused", lale.sends("/join", name="عمر"))
+
+
+def gets_pupils(play, okoro, home):
+    """A list of pupils, one of them looked at, and the cards for all."""
+    play.keep("class list of names", okoro.opens(f"{home}/pupils/add"))
+    play.keep("class list looked at", okoro.sends(list="مينا نور\nعمر\n12"))
+    play.keep("class pupils", okoro.sends(list="مينا نور\nعمر\n12", do="add"))
+    one, other = re.findall(rf'href="({home}/pupils/(?!add|cards)[\w-]+)"', okoro.page.text)
+    play.keep("class pupil", okoro.opens(one))
+    play.keep("class pupil refused", okoro.sends(f"{one}/merge", other=other.rsplit("/", 1)[1]))
+    play.keep("class cards", okoro.opens(f"{home}/pupils/cards"))
+    chosen = re.findall(r'name="pupil" value="([^"]+)"', okoro.page.text)
+    play.keep("class cards printed", okoro.sends(pupil=chosen))
 
 
 def keeps_and_deletes(play, okoro):

@@ -72,5 +72,6 @@ def home(class_id: str) -> Page:
         school_class=school_class,
         role=role,
         pupils=rooms().store.pupils_of(class_id),
+        came_in=rooms().store.came_in(class_id),
         until=rooms().day(school_class.keep_until).isoformat(),
     )
