@@ -28,7 +28,7 @@ AT_HOME = (
     "/pack/starter", "/pack/one-killing",
 )  # fmt: skip
 OF_TEACHERS = (
-    "/teach", "/teach/start/start-here", "/teach/classes", "/teach/colleagues", "/teach/invite",
+    "/teach", "/teach/start/start-here", "/teach/held", "/teach/colleagues", "/teach/invite",
     "/teach/password",
 )  # fmt: skip
 BEFORE_LOGIN = ("/teach/login", "/teach/welcome", "/teach/reset")
@@ -129,8 +129,41 @@ def holds_a_class(play):
     play.keep("report", held.okoro.opens(f"{held.room}/report"))
     one = re.search(r'href="(/teach/room/[^"#]+/report/[^"#]+)"', held.okoro.page.text)[1]
     play.keep("pupil", held.okoro.opens(one))
-    play.keep("classes", held.okoro.opens("/teach/classes"))
+    play.keep("held", held.okoro.opens("/teach/held"))
     return held.okoro
+
+
+def has_a_class(play, okoro):
+    """A school class: its pupils, who get cards and find the door open."""
+    play.keep("class list empty", okoro.opens("/teach/class"))
+    play.keep("class refused", okoro.sends(name=""))
+    play.keep("class home empty", okoro.sends(name="٧ب"))
+    home = okoro.path
+    gets_pupils(play, okoro, home)
+    card = re.search(r'class="code"[^>]*>([\w ]+)<', okoro.page.text)[1]
+    play.keep("class pupils and cards", okoro.opens(f"{home}/pupils"))
+    play.keep("class settings", okoro.opens(f"{home}/settings"))
+    play.keep("class settings open", okoro.sends(f"{home}/settings/door", door="open"))
+    code = re.search(r'class="big-code"[^>]*>([\w ]+)<', okoro.page.text)[1]
+    play.keep("class home", okoro.opens(home))
+    omar, lale = play.person(), play.person()
+    play.keep("my classes none", omar.opens("/my-classes"))
+    play.keep("my classes", omar.opens("/join").sends(code=card))
+    play.keep("class name", lale.opens("/join").sends(code=code))
+    play.keep("class name refused", lale.sends("/join", name="عمر"))
+
+
+def gets_pupils(play, okoro, home):
+    """A list of pupils, one of them looked at, and the cards for all."""
+    play.keep("class list of names", okoro.opens(f"{home}/pupils/add"))
+    play.keep("class list looked at", okoro.sends(list="مينا نور\nعمر\n12"))
+    play.keep("class pupils", okoro.sends(list="مينا نور\nعمر\n12", do="add"))
+    one, other = re.findall(rf'href="({home}/pupils/(?!add|cards)[\w-]+)"', okoro.page.text)
+    play.keep("class pupil", okoro.opens(one))
+    play.keep("class pupil refused", okoro.sends(f"{one}/merge", other=other.rsplit("/", 1)[1]))
+    play.keep("class cards", okoro.opens(f"{home}/pupils/cards"))
+    chosen = re.findall(r'name="pupil" value="([^"]+)"', okoro.page.text)
+    play.keep("class cards printed", okoro.sends(pupil=chosen))
 
 
 def previews(play, lessons):
@@ -154,6 +187,8 @@ def every_page(tag, folder):
         stranger = play.person()
         for path in BEFORE_LOGIN:
             play.keep(path, stranger.opens(path))
-        writes_lessons(play, holds_a_class(play), lessons)
+        okoro = holds_a_class(play)
+        writes_lessons(play, okoro, lessons)
+        has_a_class(play, okoro)
         previews(play, lessons)
     return play.seen

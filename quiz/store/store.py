@@ -5,6 +5,9 @@ from __future__ import annotations
 import sqlite3
 
 from quiz.store.attempts import Attempts
+from quiz.store.cards import Cards
+from quiz.store.class_pupils import ClassPupils
+from quiz.store.class_settings import ClassSettings
 from quiz.store.class_work import ClassWork
 from quiz.store.classes import Classes
 from quiz.store.invitations import Invitations
@@ -28,6 +31,9 @@ class Store(
     Invitations,
     WaysBack,
     Classes,
+    ClassSettings,
+    ClassPupils,
+    Cards,
     ClassWork,
 ):
     """The record of one installation."""

@@ -16,7 +16,7 @@ from quiz.core.passwords import problem_with
 from quiz.store.teachers import Teacher
 from quiz.web import access, passwords
 from quiz.web.access import rooms, safe_next, teacher_or_login, token_hash
-from quiz.web.classes import listed
+from quiz.web.held import listed
 from quiz.web.logbook import note
 
 blueprint = Blueprint("teachers", __name__, url_prefix="/teach")
@@ -50,6 +50,7 @@ def home() -> Page:
         who=who,
         contents=list(rooms().shelf.contents().listed.values()),
         open=listed(store.open_rooms_of(who.id)),
+        classes=[one for one in store.classes_of(who.id) if not one[0].archived_at],
         latest=held[:LATEST],
         more=held[LATEST:],
     )
