@@ -63,6 +63,13 @@ def examine(path: Path, *, thorough: bool = False) -> Examined:
         return Examined(is_whole=False)
 
 
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """The record as it is, to ask and never to change. Raises sqlite3.Error where that fails."""
+    with _open(path, "ro") as db:
+        yield db
+
+
 def is_damaged(path: Path) -> bool:
     """Whether a record that is there can be opened and is not whole; the quick way, for a start."""
     try:
