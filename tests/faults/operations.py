@@ -20,7 +20,7 @@ from sqlite_utils import Database
 from quiz import backup
 from quiz.core import sitting as sittings
 from quiz.core.live_state import Event
-from quiz.core.model import Correction
+from quiz.core.model import Attempt, Correction
 from quiz.core.sitting import Sitting, through
 from quiz.desk.drafts import Desk, fingerprint
 from quiz.library.shelf import Shelf
@@ -61,7 +61,7 @@ def stage(folder: Path) -> None:
         for who in ("mina", "noor", "omar"):
             store.add_learner(who, f"phone-of-{who}", MORNING)
         alone = store.start("mina", WAY, "alone", MORNING)
-        store.record(_answer(alone, "alone-1"))
+        store.record(answer_of(alone, "alone-1"))
         store.open_room("room", "t1", WAY, code="ABC234", pace="teacher", at=MORNING)
         _sits_down(store, "noor")
         for name in ("read", "asked"):
@@ -69,7 +69,8 @@ def stage(folder: Path) -> None:
     _desk(folder).start("mine", TEXT)
 
 
-def _answer(sitting: Sitting, key: str):
+def answer_of(sitting: Sitting, key: str) -> Attempt:
+    """An answer to the first question of a sitting."""
     given = STOP.question.matching()
     return sittings.attempt(
         sitting, STOP, given, confidence=None, submit_key=key, at=LATER, day=LATER.date()
@@ -104,7 +105,7 @@ def _whether(sql: str, before: object, after: object) -> Callable[[Path], str]:
 
 def _answers(folder: Path, store: Store) -> None:
     noor = store.sittings_of("noor")[0]
-    store.record(_answer(noor, "noor-1"))
+    store.record(answer_of(noor, "noor-1"))
 
 
 def _corrects(folder: Path, store: Store) -> None:
