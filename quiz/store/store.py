@@ -7,6 +7,7 @@ import sqlite3
 from quiz.store.attempts import Attempts
 from quiz.store.class_work import ClassWork
 from quiz.store.classes import Classes
+from quiz.store.gradebooks import Gradebooks
 from quiz.store.invitations import Invitations
 from quiz.store.learners import Learners
 from quiz.store.lessons import Lessons
@@ -29,6 +30,7 @@ class Store(
     WaysBack,
     Classes,
     ClassWork,
+    Gradebooks,
 ):
     """The record of one installation."""
 

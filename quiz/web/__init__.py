@@ -27,6 +27,9 @@ from quiz.web import (
     class_report,
     classroom,
     errors,
+    gradebook,
+    gradebook_files,
+    gradebook_sheets,
     handout,
     headers,
     health,
@@ -80,6 +83,9 @@ WITH_PAGES = (
     health,
     handout,
     takeaway,
+    gradebook,
+    gradebook_files,
+    gradebook_sheets,
 )
 REMEMBERED = timedelta(days=180)
 MOST_UPLOADED = 256 * 1024
