@@ -16,7 +16,8 @@ from pydantic import BaseModel
 from quiz.core.model import Passage, Problem
 from quiz.library import yaml_nodes
 from quiz.library.fields import LANGUAGE_PATTERN
-from quiz.library.form_fields import Field, Path, Scene, form
+from quiz.library.form_fields import Field, Path
+from quiz.library.form_making import Scene, form
 from quiz.library.format import InlineExcerpt, LessonFile, SourceFile
 from quiz.library.reader import Reading, passages_of, read_lesson
 from quiz.questions import SPECS
