@@ -379,15 +379,19 @@ def test_the_shipped_lessons_are_due_again_one_day():
 CHOICE = THREE_CHOSEN.text.partition("  - id: third")[0]
 
 
+def said_of_places(house: Path) -> list[str]:
+    return [line for line in said(house) if "gives little to trust" not in line]
+
+
 def test_a_key_that_can_be_guessed_over_a_whole_pack_is_found(tmp_path):
     """Each lesson has two choices, one right at place 1 and one at place 2, until half move."""
     files = {f"lessons/{n}.yaml": CHOICE.replace("id: clock", f"id: c{n}") for n in range(4)}
-    assert said(filled(tmp_path / "fair", files)) == []
+    assert said_of_places(filled(tmp_path / "fair", files)) == []
     second = "      o2: {text: The keeper., right: She opened the case.}\n"
     for name in ("lessons/0.yaml", "lessons/1.yaml"):
         before, _, behind = files[name].replace(second, "").partition("      o1: {text: The baker.")
         files[name] = f"{before}{second}      o1: {{text: The baker.{behind}"
-    assert said(filled(tmp_path / "unfair", files)) == [
+    assert said_of_places(filled(tmp_path / "unfair", files)) == [
         "lessons/0.yaml:1:1: in 6 of 8 questions with one right option it stands at place 1"
         " (change the order of the options in some of them)"
     ]

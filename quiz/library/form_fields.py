@@ -40,7 +40,7 @@ class Field:
 
     `choices` pairs values with codes, or with words of a lesson (`speaks_lesson`); `passages`
     are texts whose sentences may be picked; `roles` are the neighbouring fields that share the
-    sentences among them.
+    sentences among them; `also` are other places in the file whose problems stand beside it.
     """
 
     path: Path
@@ -58,6 +58,7 @@ class Field:
     called: str = ""
     blank: Any = None
     speaks_lesson: bool = False
+    also: tuple[Path, ...] = ()
 
     @property
     def label(self) -> str:

@@ -6,7 +6,7 @@ Unlike `reader`, which gives a whole lesson or none, it shows whatever can be re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,7 @@ from quiz.library.form_fields import Field, Path
 from quiz.library.form_making import Scene, form
 from quiz.library.format import InlineExcerpt, LessonFile, SourceFile
 from quiz.library.reader import Reading, passages_of, read_lesson
+from quiz.library.segments import rough_passage
 from quiz.questions import SPECS
 
 HEAD = (
@@ -61,6 +62,19 @@ class Manuscript:
     def passages(self) -> dict[str, Passage]:
         """The texts that can be read."""
         return passages_of(self.data, self.sources)
+
+    @cached_property
+    def sentences(self) -> dict[str, Passage]:
+        """The texts in which sentences can be picked, though their facts may still lack."""
+        rough = {one: rough_passage(one, written) for one, written in self.texts.items()}
+        known = {one: self.passages.get(one) if "source" in self.texts[one] else made
+                 for one, made in rough.items() if isinstance(self.texts[one], dict)}  # fmt: skip
+        return {one: passage for one, passage in known.items() if passage}
+
+    def called(self, excerpt: str) -> str:
+        """What a text is called: its headline, else who published it; "" while it has neither."""
+        passage = self.sentences.get(excerpt)
+        return (passage.title or passage.who) if passage else ""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -149,7 +163,7 @@ class Manuscript:
             data = data[part]
         first = more.pop("first", ())
         names = tuple(only) or (*first, *(n for n in model.model_fields if n not in first))
-        return form(model, data, path, Scene(self.passages, list(self.texts), **more), names)
+        return form(model, data, path, Scene(self.sentences, list(self.texts), **more), names)
 
 
 def _quoted(written: Mapping[str, Any], path: Path, sources: Mapping[str, SourceFile]) -> Fields:
@@ -164,24 +178,3 @@ def _quoted(written: Mapping[str, Any], path: Path, sources: Mapping[str, Source
               required=True, choices=tuple(choices), speaks_lesson=True)
         for name, choices in listed.items()
     )  # fmt: skip
-
-
-def every(fields: Iterable[Field]) -> Iterator[tuple[Path, str]]:
-    """The path and the name of every field and every entry of a form."""
-    for field in fields:
-        yield field.path, field.name
-        yield from every(field.inner)
-        for card in field.cards:
-            yield card.path, card.name
-            yield from every(card.fields)
-
-
-def beside(fields: Fields, problems: Iterable[Problem]) -> dict[str, list[Problem]]:
-    """Problems by the name of the field they stand beside; "" those of the part as a whole."""
-    places = dict(every(fields))
-    found: dict[str, list[Problem]] = {}
-    for problem in problems:
-        heads = (problem.where[:n] for n in range(len(problem.where), 0, -1))
-        name = next((places[head] for head in heads if head in places), "")
-        found.setdefault(name, []).append(problem)
-    return found

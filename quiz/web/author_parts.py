@@ -12,7 +12,8 @@ from quiz.core.model import Problem
 from quiz.desk.marking import marked
 from quiz.library.form_answers import moved, taken, with_entry, without
 from quiz.library.form_fields import Field
-from quiz.library.manuscript import Fields, Manuscript, beside
+from quiz.library.form_places import beside
+from quiz.library.manuscript import Fields, Manuscript
 from quiz.web.access import only_teachers
 from quiz.web.author_saving import Page, told, work_on
 from quiz.web.manuscript import manuscript

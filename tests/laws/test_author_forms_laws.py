@@ -16,7 +16,8 @@ from quiz.desk.merging import GONE, merged
 from quiz.desk.splice import changed
 from quiz.library.form_answers import TRUE, taken
 from quiz.library.form_fields import shown
-from quiz.library.manuscript import Manuscript, beside
+from quiz.library.form_places import beside
+from quiz.library.manuscript import Manuscript
 from quiz.library.reader import read_source
 from quiz.library.shelf import files_of, read_all
 from tests.conftest import ROOT
