@@ -9,15 +9,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from quiz.core.model import Passage
-from quiz.core.sketch import BLANK, is_blank
+from quiz.core.model import Passage, Segment
+from quiz.core.sketch import filled, is_blank
 
 Path = tuple[str | int, ...]
 Widget = Literal[
     "line", "text", "tick", "pick", "picks", "lines", "sentence", "cite", "roles", "group", "cards",
-    "odd",
+    "either", "words", "frozen", "odd",
 ]  # fmt: skip
-"""How a field is filled in; `odd` is what only the page with the whole file can change."""
+"""How a field is filled in; `odd` is what only the page with the whole file can change.
+
+`either` is one of two roles with its why, `words` are words of a text, `frozen` is only shown.
+"""
+
+_SAYING = ("line", "text", "words", "sentence", "frozen")
 
 FIXED = frozenset({"format", "id", "type", "draft", "pack", "next"})
 """What forms leave alone: names, and where a lesson belongs."""
@@ -32,6 +37,16 @@ class Card:
     name: str
     fields: tuple[Field, ...]
     role: str = ""
+    segment: Segment | None = None
+
+    @property
+    def words(self) -> str:
+        """Its first words, by which a person knows it; "" while nothing is written in it."""
+        if self.segment:
+            return self.segment.text
+        fields = sorted(self.fields, key=lambda field: field.widget != "frozen")
+        said = (field.said for field in fields if field.widget in _SAYING)
+        return next(filter(None, said), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +56,7 @@ class Field:
     `choices` pairs values with codes, or with words of a lesson (`speaks_lesson`); `passages`
     are texts whose sentences may be picked; `roles` are the neighbouring fields that share the
     sentences among them; `also` are other places in the file whose problems stand beside it.
+    `opens` says that it is a choice of texts, which brings their sentences into the form.
     """
 
     path: Path
@@ -59,6 +75,7 @@ class Field:
     blank: Any = None
     speaks_lesson: bool = False
     also: tuple[Path, ...] = ()
+    opens: bool = False
 
     @property
     def label(self) -> str:
@@ -75,6 +92,41 @@ class Field:
         return "; ".join(f"{one} {', '.join(marks)}" for one, marks in said if marks)
 
     @property
+    def said(self) -> str:
+        """What it says, or the sentence that is picked in it, or the first that is shown."""
+        if self.widget == "frozen":
+            return next(iter(self.quoted), "")
+        if self.widget != "sentence":
+            return self.shown
+        excerpt, _, mark = self.shown.rpartition(".")
+        texts = (text for text in self.passages if excerpt in ("", text.id))
+        return next((one.text for text in texts for one in text.segments if one.id == mark), "")
+
+    @property
+    def quoted(self) -> list[str]:
+        """The sentences of a passage that is only shown."""
+        shown = self.value.values() if isinstance(self.value, Mapping) else ()
+        return [filled(one.get("text")) for one in shown if isinstance(one, Mapping)]
+
+    @property
+    def times(self) -> int:
+        """How often its words stand in its texts."""
+        segments = (segment.text for text in self.passages for segment in text.segments)
+        return sum(text.count(self.shown) for text in segments) if self.shown else 0
+
+    @property
+    def decided(self) -> str:
+        """Which of its two roles an entry has; "" while that is open."""
+        taken = [role for role in self.roles if role in self.value]
+        is_open = len(taken) > 1 or any(is_blank(self.value[role]) for role in taken)
+        return "" if is_open or not taken else taken[0]
+
+    @property
+    def reasons(self) -> str:
+        """The why of an entry, whichever role it has."""
+        return "\n".join(dict.fromkeys(filter(None, map(filled, self.value.values()))))
+
+    @property
     def shown(self) -> str:
         """Its text without a blank's hint, as it stands in the page."""
         return shown(self.value)
@@ -82,7 +134,4 @@ class Field:
 
 def shown(value: Any) -> str:
     """A text as a form shows it: no blank, simple line ends, nothing around it."""
-    if not isinstance(value, str):
-        return ""
-    text = value.replace("\r\n", "\n").strip()
-    return "" if text.startswith(BLANK) else text
+    return filled(value)

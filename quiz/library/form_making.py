@@ -13,10 +13,15 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from quiz.core.model import Passage
-from quiz.library.describe import unwrapped
+from quiz.core.model import Passage, Segment
+from quiz.core.sketch import BLANK, undecided
+from quiz.library.describe import hinted, unwrapped
 from quiz.library.form_fields import FIXED, Card, Field, Path, Widget, shown
+from quiz.library.form_hints import in_form
 from quiz.library.terms import terms
+
+FOUND_ELSEWHERE = frozenset({"passages.*"})
+"""Entries that no button begins: a passage is cut out of its text on a page of its own."""
 
 _LONG = 200
 _PARAGRAPHS = frozenset(
@@ -25,7 +30,10 @@ _PARAGRAPHS = frozenset(
 _BY_NAME = {
     "skill": "term:skills", "reason": "term:reasons", "excerpt": "excerpt", "excerpts": "excerpts",
 }  # fmt: skip
-_SPOKEN = {"level": "level", "kind": "genre", "answer": "choice", "confidence": "choice"}
+_SPOKEN = {
+    "level": "level", "kind": "kind-of-text", "genre": "kind-of-text", "answer": "choice",
+    "confidence": "choice", "authenticity": "choice",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +67,15 @@ class _Maker:
     ) -> Iterator[Field]:
         picks = self.scene.picks or {}
         roles = tuple(name for name in infos if picks.get(f"{under}{name}") == "roles")
+        sort, _, pair = picks.get(under.removesuffix("."), "").partition(":")
+        either = tuple(pair.split(",")) if sort == "either" else ()
         for name, info in infos.items():
-            if name in roles[1:]:
+            if name in roles[1:] or name in either[1:]:
                 continue
             here = (*path, name)
-            if name in roles:
+            if name in either:
+                yield self._either(info, either, data, path)
+            elif name in roles:
                 yield self._roles(info, roles, data, path)
             else:
                 yield self._field(info, here, data.get(name), f"{under}{name}")
@@ -71,7 +83,9 @@ class _Maker:
     def _field(self, info: FieldInfo, path: Path, value: Any, dotted: str) -> Field:
         name, base = str(path[-1]), unwrapped(info.annotation)
         asked = (self.scene.picks or {}).get(dotted) or _BY_NAME.get(name, "")
-        common = _Common(path, _name(path), info.description or "", value, info.is_required())
+        common = _Common(
+            path, _name(path), in_form(info.description or ""), value, info.is_required()
+        )
         if asked:
             return self._picked(common, asked)
         if get_origin(base) is Literal:
@@ -101,10 +115,18 @@ class _Maker:
             known += [("none", "choice.none")] if which == "techniques" else []
             return common.made("pick" if sort == "term" else "picks", choices=known)
         if sort in ("excerpt", "excerpts"):
-            texts = [(one, self._words_of(one)) for one in self.scene.excerpts]
+            chosen = common.value if isinstance(common.value, list) else []
+            order = [one for one in chosen if one in self.scene.excerpts]
+            order += [one for one in self.scene.excerpts if one not in order]
+            texts = [(one, self._words_of(one)) for one in order]
             return common.made(
-                "pick" if sort == "excerpt" else "picks", choices=texts, speaks_lesson=True
-            )
+                "pick" if sort == "excerpt" else "picks",
+                choices=texts, speaks_lesson=True, opens=True,
+            )  # fmt: skip
+        if sort == "words":
+            return common.made("words", passages=passages)
+        if sort == "frozen":
+            return common.made("frozen", kind=Mapping)
         if sort in ("one", "some"):
             labels = self.whole.get(which)
             pairs = labels.items() if isinstance(labels, Mapping) else ()
@@ -122,7 +144,7 @@ class _Maker:
             is_odd = not all(isinstance(marks, list | None) for marks in cited)
             return common.made("odd" if is_odd else "cite", passages=self._texts(), kind=Mapping)
         is_model = isinstance(inner, type) and issubclass(inner, BaseModel)
-        blank = _blank(inner) if is_model else None
+        blank: Any = self._blank(inner, f"{dotted}.*") if is_model else f"{BLANK} {common.hint}"
         cards = []
         for n, (key, said) in enumerate(value.items() if isinstance(value, Mapping) else ()):
             path, name = (*common.path, key), f"{common.name}/{n}"
@@ -135,8 +157,32 @@ class _Maker:
                     Field(path, f"{name}/text", "text", value=said, required=True, called="text"),
                 )
             cards.append(Card(key, path, name, made))
+        blank = None if f"{dotted}.*" in FOUND_ELSEWHERE else blank
         words = dotted == "terms"
         return common.made("cards", cards=tuple(cards), named=words, blank=blank, kind=Mapping)
+
+    def _either(
+        self, info: FieldInfo, roles: tuple[str, ...], data: Mapping[str, Any], path: Path
+    ) -> Field:
+        """One why for an entry that has one of two roles; which of them, is chosen beside it."""
+        said = {role: data[role] for role in roles if role in data}
+        is_odd = not all(isinstance(one, str | None) for one in said.values())
+        also = (path, *((*path, role) for role in roles))
+        return Field((*path, roles[0]), _name((*path, "why")), "odd" if is_odd else "either",
+                     in_form(info.description or ""), said, roles=roles, also=also,
+                     called="why")  # fmt: skip
+
+    def _blank(self, model: type[BaseModel], dotted: str) -> dict[str, Any]:
+        """A new entry: what it needs as blanks, and no role chosen."""
+        empty = {dict: dict, tuple: list}
+        needed = {name: info for name, info in model.model_fields.items() if info.is_required()}
+        made = {
+            name: empty.get(get_origin(unwrapped(info.annotation)), lambda: BLANK)()
+            for name, info in needed.items()
+        }
+        sort, _, roles = (self.scene.picks or {}).get(dotted, "").partition(":")
+        made = undecided(made, roles.split(",")) if sort == "either" else made
+        return dict(hinted(model, made))
 
     def _roles(
         self, info: FieldInfo, roles: tuple[str, ...], data: Mapping[str, Any], path: Path
@@ -145,18 +191,19 @@ class _Maker:
         model = unwrapped(get_args(unwrapped(info.annotation))[1])
         name = _name((*path, roles[0]))
         cards, passages = [], self._texts()
-        for segment in passages[0].segments if passages else ():
-            role = next((r for r in roles if segment.id in (data.get(r) or {})), "")
-            said = data[role][segment.id] if role else None
+        for mark, segment in _sentences(passages, roles, data).items():
+            role = next((r for r in roles if mark in (data.get(r) or {})), "")
+            said = data[role][mark] if role else None
             values = said if isinstance(said, Mapping) else {"why": said}
-            here = (*path, role or roles[0], segment.id)
-            fields = tuple(self.fields(model.model_fields, values, here, ""))
-            # What a why is for differs from role to role; the page says it once.
+            here = (*path, role or roles[1], mark)
+            # All that is wrong with a sentence that is not to be found is wrong with its why;
+            # what a why is for differs from role to role, and the page says it once.
             fields = tuple(
-                replace(_renamed(one, _name(here), f"{name}/{segment.id}"), hint="")
-                for one in fields
-            )
-            cards.append(Card(segment.id, here, f"{name}/{segment.id}", fields, role))
+                replace(_renamed(one, _name(here), f"{name}/{mark}"), hint="",
+                        also=() if role == roles[0] or one.label != "why" else (here,))
+                for one in self.fields(model.model_fields, values, here, "")
+            )  # fmt: skip
+            cards.append(Card(mark, here, f"{name}/{mark}", fields, role, segment))
         common = _Common((*path, roles[0]), name, "", None, required=False)
         return common.made("roles", cards=tuple(cards), passages=passages, roles=roles)
 
@@ -169,7 +216,7 @@ class _Maker:
 
     def _words_of(self, excerpt: str) -> str:
         passage = self.scene.passages.get(excerpt)
-        return f"{excerpt}: {passage.who}" if passage else excerpt
+        return f"{excerpt}: {passage.title or passage.who}" if passage else excerpt
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +263,13 @@ def _longest(info: FieldInfo) -> int:
     return max((getattr(one, "max_length", None) or 0 for one in info.metadata), default=0)
 
 
-def _blank(model: type[BaseModel]) -> dict[str, Any]:
-    """A new entry: what it needs, with nothing in it yet."""
-    empty = {dict: dict, tuple: list}
-    needed = {name: info for name, info in model.model_fields.items() if info.is_required()}
-    return {
-        name: empty.get(get_origin(unwrapped(info.annotation)), lambda: None)()
-        for name, info in needed.items()
-    }
+def _sentences(
+    passages: Sequence[Passage], roles: Sequence[str], data: Mapping[str, Any]
+) -> dict[str, Segment | None]:
+    """The sentences of the text; None for one that has a role and is not in the text any more."""
+    if not passages:
+        return {}
+    listed = [data.get(role) or {} for role in roles]
+    strays = {str(mark): None for marks in listed if isinstance(marks, Mapping) for mark in marks}
+    found: dict[str, Segment | None] = {one.id: one for one in passages[0].segments}
+    return found | {mark: None for mark in strays if mark not in found}

@@ -58,7 +58,7 @@ def unfolded(
 def _has(told: Mapping[str, Iterable[Problem]], card: str, *, is_blank: bool) -> bool:
     """Whether an entry has a blank, or a problem that is none."""
     return any(
-        problem.code.startswith("blank-") == is_blank
+        problem.is_blank == is_blank
         for name, problems in told.items()
         if name == card or name.startswith(f"{card}/")
         for problem in problems

@@ -216,7 +216,7 @@ class SpotClaimSpec(Spec):
                     problems.append(Problem("sentence-twice", (role, unit), params))
                 listed.setdefault(unit, role)
         unlisted = [unit for unit in known if unit not in listed]
-        problems += [Problem("sentence-unlisted", (), {"given": unit}) for unit in unlisted]
+        problems += [Problem("sentence-unlisted", ("sound", u), {"given": u}) for u in unlisted]
         return tuple(problems)
 
 

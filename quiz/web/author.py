@@ -22,7 +22,7 @@ from quiz.desk.record import suggested_id
 from quiz.desk.splice import CannotSplice, changed
 from quiz.library import yaml_nodes
 from quiz.library.form_answers import moved, plain, without
-from quiz.library.kinds import KINDS, sketch
+from quiz.library.kinds import KINDS, control, sketch
 from quiz.library.manuscript import Manuscript
 from quiz.web.access import only_teachers, rooms
 from quiz.web.author_saving import Page, Work, kept, told, work_on
@@ -35,6 +35,8 @@ blueprint.register_error_handler(OSError, not_saved)
 
 MOST_LESSONS = 500
 LONGEST_TITLE = 200
+CONTROL = "control"
+"""Asks for a question in which nothing needs flagging, in the place of a kind."""
 
 
 @blueprint.get("")
@@ -145,7 +147,7 @@ def add_text(name: str) -> Page:
 def add_question(name: str) -> Page:
     """One more question of a kind, with blanks that say what belongs there."""
     kind = request.form.get("kind") or ""
-    if kind not in KINDS:
+    if kind not in (*KINDS, CONTROL):
         abort(404)
     at = len(manuscript(name).questions)
     if not manuscript(name).sentences:
@@ -156,7 +158,7 @@ def add_question(name: str) -> Page:
 
 def _with_question(written: Manuscript, kind: str) -> dict[str, Any]:
     texts = {one: tuple(s.id for s in text.segments) for one, text in written.sentences.items()}
-    made = json.loads(json.dumps(sketch(kind, texts)))
+    made = json.loads(json.dumps(control(texts) if kind == CONTROL else sketch(kind, texts)))
     known = [one.get("id") for one in written.questions]
     stem, n = str(made["id"]), 2
     while made["id"] in known:

@@ -55,8 +55,10 @@ def sent(fields):  # noqa: C901 - one branch for each way to fill in
     """What a browser sends of a form that nobody has touched."""
     form = MultiDict()
     for field in flat(fields):
-        if field.widget in ("line", "text", "pick", "sentence"):
+        if field.widget in ("line", "text", "words", "pick", "sentence"):
             form.add(field.name, field.shown.replace("\n", "\r\n"))
+        elif field.widget == "either":
+            form.update({field.name: field.reasons, f"{field.name}/is": field.decided})
         elif field.widget == "tick" and field.value in TRUE:
             form.add(field.name, "yes")
         elif field.widget == "picks":
