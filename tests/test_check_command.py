@@ -379,6 +379,33 @@ def test_the_shipped_lessons_are_due_again_one_day():
 CHOICE = THREE_CHOSEN.text.partition("  - id: third")[0]
 
 
+def test_lessons_written_in_the_browser_are_checked_too_and_counted(house, tmp_path):
+    """Ms Okoro's lessons lie in the data folder, with the records they quote."""
+    own = (tmp_path / "data" / "lessons", tmp_path / "data" / "seeds")
+    for folder in own:
+        folder.mkdir(parents=True)
+    text = CLOCK.text.replace("id: clock", "id: hers").replace("level: easy", "level: easi")
+    (own[0] / "hers.yaml").write_text(text.replace("notice-2031", "letter"), encoding="utf-8")
+    (own[1] / "letter.yaml").write_text(RECORD_TEXT.replace("notice-2031", "letter"), "utf-8")
+    found = survey((), house / "lessons", house / "seeds", own=own)
+    assert (found.lessons, found.own, found.sources) == (2, 1, 2)
+    assert [str(problem.place) for problem in found.problems] == ["own/lessons/hers.yaml:4:8"]
+
+
+def test_check_without_a_path_looks_into_the_data_folder_and_says_how_many_are_there(tmp_path):
+    (tmp_path / "lessons").mkdir()
+    text = OWN_TEXT.replace("id: clock", "id: hers")
+    (tmp_path / "lessons" / "hers.yaml").write_text(text, encoding="utf-8")
+    done = run("--data", tmp_path)
+    assert done.exit_code == 0
+    assert (
+        f"One of these lessons was written in the browser: {tmp_path / 'lessons'}." in done.output
+    )
+    (tmp_path / "lessons" / "hers.yaml").write_text(text.replace("easy", "easi"), encoding="utf-8")
+    done = run("--data", tmp_path)
+    assert (done.exit_code, "own/lessons/hers.yaml:4:8" in done.output) == (1, True)
+
+
 def said_of_places(house: Path) -> list[str]:
     return [line for line in said(house) if "gives little to trust" not in line]
 
