@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 import shutil
 from contextlib import closing
+from datetime import UTC, datetime
 
 from quiz import create_app
 from quiz.languages import PSEUDO
 from quiz.previewing import previewed
 from quiz.settings import Settings
+from quiz.store.classes import Newcomer
 from tests.author_pages import writes_lessons
 from tests.conftest import ROOT, Person
 from tests.made_up import marking_lesson, marks, timeline_lesson, writing_lesson
@@ -166,6 +168,28 @@ def gets_pupils(play, okoro, home):
     play.keep("class cards printed", okoro.sends(pupil=chosen))
 
 
+def keeps_and_deletes(play, okoro):
+    """What is deleted soon and kept longer; the end of a pupil, of a class, of an account."""
+    play.keep("home with what goes", okoro.opens("/teach"))
+    report = re.search(r'action="(/teach/room/[^"]+)/keep"', okoro.page.text)[1]
+    play.keep("report kept", okoro.sends(f"{report}/keep", keep="yes"))
+    school_class = okoro.opens("/teach/class").sends(name="٨ب").path
+    pupils = [
+        Newcomer(f"{school_class[-9:]}-{n}", name, name) for n, name in enumerate(("مينا", "نور"))
+    ]
+    play.app.extensions["second-look"].store.add_pupils(
+        school_class.rsplit("/", 1)[1], pupils, datetime.now(UTC)
+    )
+    play.keep("last day", okoro.opens(f"{school_class}/keep"))
+    play.keep("last day refused", okoro.sends(until="2199-01-01"))
+    play.keep("pupil to delete", okoro.opens(f"{school_class}/pupils/{pupils[0].id}/end"))
+    play.keep("pupil not ticked", okoro.sends())
+    play.keep("pupil deleted", okoro.sends(sure="yes"))
+    play.keep("account to delete", okoro.opens("/teach/account/end"))
+    play.keep("class to delete", okoro.opens(f"{school_class}/end"))
+    play.keep("class deleted", okoro.sends(sure="yes"))
+
+
 def previews(play, lessons):
     with previewed(lessons, ROOT / "seeds") as app:
         app.config["LANGUAGES"] += (PSEUDO,)
@@ -190,5 +214,6 @@ def every_page(tag, folder):
         okoro = holds_a_class(play)
         writes_lessons(play, okoro, lessons)
         has_a_class(play, okoro)
+        keeps_and_deletes(play, okoro)
         previews(play, lessons)
     return play.seen

@@ -13,7 +13,7 @@ from quiz.store.classes import Classes
 from quiz.store.invitations import Invitations
 from quiz.store.learners import Learners
 from quiz.store.lessons import Lessons
-from quiz.store.my_data import MyData
+from quiz.store.retention import Retention
 from quiz.store.sittings import Sittings
 from quiz.store.teachers import Teachers
 from quiz.store.versions import Versions
@@ -26,7 +26,7 @@ class Store(
     Versions,
     Sittings,
     Attempts,
-    MyData,
+    Retention,
     Teachers,
     Invitations,
     WaysBack,

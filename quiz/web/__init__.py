@@ -26,6 +26,7 @@ from quiz.web import (
     checkup,
     class_report,
     classroom,
+    deleting,
     errors,
     handout,
     headers,
@@ -33,6 +34,7 @@ from quiz.web import (
     held,
     invitations,
     join,
+    keeping,
     language,
     learn,
     lesson_history,
@@ -52,6 +54,7 @@ from quiz.web import (
     screen,
     seats,
     starting,
+    sweeping,
     takeaway,
     teachers,
 )
@@ -82,6 +85,8 @@ WITH_PAGES = (
     blind,
     teachers,
     invitations,
+    keeping,
+    deleting,
     language,
     author,
     author_parcels,
@@ -131,7 +136,7 @@ def connect(rooms: access.Rooms, secret_key: bytes) -> Flask:
     language.install(app)
     CSRFProtect(app)
     Babel(app, locale_selector=lambda: language.page_language().locale)
-    for room in (headers, errors, pages):
+    for room in (headers, errors, pages, sweeping):
         room.install(app)
     for room in WITH_PAGES:
         app.register_blueprint(room.blueprint)
