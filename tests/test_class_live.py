@@ -1,5 +1,7 @@
 """A lesson held live for a class: who sits down under which name, and for whom it counts."""
 
+import re
+
 import pytest
 
 from tests.conftest import Person
@@ -112,3 +114,11 @@ def test_the_choice_stays_when_the_form_comes_back(okoro, mina):
 
 def test_without_a_class_the_start_screen_does_not_ask_for_one(okoro):
     assert "For which class?" not in okoro.opens("/teach/start/start-here").text
+
+
+def test_from_the_page_of_a_class_the_way_leads_to_a_lesson_for_it(okoro, mina):
+    way = re.search(r'href="(/teach\?class=7b)#lessons"', okoro.opens("/teach/class/7b").page.text)[
+        1
+    ]
+    start = re.search(r'href="(/teach/start/start-here[^"]*)"', okoro.opens(way).page.text)[1]
+    assert 'value="7b" checked' in okoro.opens(start).page.text

@@ -37,13 +37,8 @@ def may(role: Role, least: Role) -> bool:
 def parts_of(school_class: SchoolClass) -> list[tuple[str, str]]:
     """The parts of a class that this app has pages for: their names and addresses."""
     home = url_for("school.home", class_id=school_class.id)
-    return [(part, home + part) for part in PARTS if has_page(school_class, part)]
-
-
-def has_page(school_class: SchoolClass, part: str) -> bool:
-    """Whether this app has a page below the address of a class."""
-    pages = current_app.url_map.bind("")
-    return pages.test(f"/teach/class/{school_class.id}{part}", "GET")
+    pages, at = current_app.url_map.bind(""), f"/teach/class/{school_class.id}"
+    return [(part, home + part) for part in PARTS if pages.test(at + part, "GET")]
 
 
 def class_of(room: Room) -> SchoolClass | None:

@@ -96,7 +96,7 @@ def preview_page(lesson: Lesson, problems: tuple[Problem, ...] = ()) -> str:
     return render_template(
         "live/start.html", lesson=lesson, ways=ways, ticked=ticked or set(_ids(lesson)),
         problems=problems, pace=request.form.get("pace", "teacher"), classes=_own_classes(),
-        chosen=request.form.get("class", ""),
+        chosen=request.values.get("class", ""),
     )  # fmt: skip
 
 
