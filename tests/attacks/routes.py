@@ -131,6 +131,13 @@ TABLE = """
 /teach/class/<class_id>/pupils/<pupil_id>/move   post taught
 /teach/class/<class_id>/pupils/<pupil_id>/merge  post taught
 /teach/class/<class_id>/pupils/<pupil_id>/end    get taught    post taught
+/teach/class/<class_id>/gradebook                get reader
+/teach/class/<class_id>/gradebook.<ending>       get reader
+/teach/class/<class_id>/gradebook/sheets         get reader
+/teach/class/<class_id>/gradebook/pupil/<pupil_id>  get reader
+/teach/class/<class_id>/gradebook/pupil/<pupil_id>/lesson/<lesson_id>  get reader
+/teach/class/<class_id>/answers.<ending>         get reader
+/teach/class/<class_id>/research.csv             get taught
 """
 
 

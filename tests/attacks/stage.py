@@ -48,7 +48,7 @@ BEHIND_LOGIN = {"teacher", "room", "reader", "taught", "owner"}
 OPEN = {
     "lesson_id": "start-here", "stop_id": STOP, "question_id": "no-way-to-check",
     "name": "mine", "mode": "learner", "excerpt": "notice", "n": 0, "pack_id": "one-killing",
-    "tag": "en", "filename": "site.css",
+    "tag": "en", "filename": "site.css", "ending": "csv",
 }  # fmt: skip
 """Ids that everybody may know."""
 
