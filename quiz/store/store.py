@@ -12,6 +12,7 @@ from quiz.store.invitations import Invitations
 from quiz.store.learners import Learners
 from quiz.store.lessons import Lessons
 from quiz.store.my_data import MyData
+from quiz.store.rulings import Rulings
 from quiz.store.sittings import Sittings
 from quiz.store.teachers import Teachers
 from quiz.store.versions import Versions
@@ -31,6 +32,7 @@ class Store(
     Classes,
     ClassWork,
     Gradebooks,
+    Rulings,
 ):
     """The record of one installation."""
 

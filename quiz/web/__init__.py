@@ -46,6 +46,7 @@ from quiz.web import (
     preview,
     progress,
     review,
+    rulings,
     school_classes,
     screen,
     seats,
@@ -86,6 +87,7 @@ WITH_PAGES = (
     gradebook,
     gradebook_files,
     gradebook_sheets,
+    rulings,
 )
 REMEMBERED = timedelta(days=180)
 MOST_UPLOADED = 256 * 1024
