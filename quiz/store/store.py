@@ -15,6 +15,7 @@ from quiz.store.invitations import Invitations
 from quiz.store.learners import Learners
 from quiz.store.lessons import Lessons
 from quiz.store.retention import Retention
+from quiz.store.rulings import Rulings
 from quiz.store.sittings import Sittings
 from quiz.store.teachers import Teachers
 from quiz.store.versions import Versions
@@ -37,6 +38,7 @@ class Store(
     Cards,
     ClassWork,
     Gradebooks,
+    Rulings,
 ):
     """The record of one installation."""
 
