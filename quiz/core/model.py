@@ -24,6 +24,9 @@ words of a learner's own were never to be scored."""
 UNSCORED = "unscored"
 """The rule version of an answer that no rule judges."""
 
+RULED = "ruling:"
+"""What the rule version begins with where a ruling of a class decides; the ruling's id follows."""
+
 MARKED_UNITS = ("sentences", "phrases")
 """What marks are counted in; hits in one of them are never added to hits in another."""
 
@@ -60,6 +63,11 @@ class Problem:
     params: Mapping[str, Any] = field(default_factory=dict)
     severity: Severity = "error"
     place: Place | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody has come to it yet: a blank is to be filled in, it is no mistake."""
+        return self.code in ("blank-unfilled", "blank-bare")
 
     def under(self, *path: str | int) -> Problem:
         """The same problem, its path continued upwards by `path`."""
@@ -179,6 +187,11 @@ class Correction:
     version: str
     outcome: Outcome
     at: datetime
+
+    @property
+    def is_ruling(self) -> bool:
+        """Whether a teacher has decided so for her class, and no key."""
+        return self.outcome.rule_version.startswith(RULED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from quiz.store.class_pupils import ClassPupils
 from quiz.store.class_settings import ClassSettings
 from quiz.store.class_work import ClassWork
 from quiz.store.classes import Classes
+from quiz.store.gradebooks import Gradebooks
 from quiz.store.invitations import Invitations
 from quiz.store.learners import Learners
 from quiz.store.lessons import Lessons
@@ -35,6 +36,7 @@ class Store(
     ClassPupils,
     Cards,
     ClassWork,
+    Gradebooks,
 ):
     """The record of one installation."""
 
