@@ -106,6 +106,14 @@ TABLE = """
 /teach/lessons/<lesson_id>/agreement             get teacher
 /teach/lessons/<lesson_id>/second-author         get teacher
 /teach/lessons/<lesson_id>/second-author/<question_id>  get teacher  post teacher
+/teach/records                                   get teacher
+/teach/records/new                               get teacher   post teacher
+/teach/records/<name>                            get teacher   post teacher
+/teach/records/<name>/both                       post teacher
+/teach/records/<name>/cut                        post teacher
+/teach/records/<name>/download.yaml              get teacher
+/teach/records/<name>/publish                    post teacher
+/teach/records/<name>/put-away                   post teacher
 /teach/room/<room_id>                            get room      post room
 /teach/room/<room_id>/now                        get room
 /teach/room/<room_id>/keep                       post room
@@ -136,6 +144,8 @@ TABLE = """
 /teach/class/<class_id>/gradebook/sheets         get reader
 /teach/class/<class_id>/gradebook/pupil/<pupil_id>  get reader
 /teach/class/<class_id>/gradebook/pupil/<pupil_id>/lesson/<lesson_id>  get reader
+/teach/class/<class_id>/lesson/<lesson_id>/<question_id>/ruling  get reader  post taught
+/teach/class/<class_id>/rulings                  get reader    post taught
 /teach/class/<class_id>/answers.<ending>         get reader
 /teach/class/<class_id>/research.csv             get taught
 """
