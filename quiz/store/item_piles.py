@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -142,7 +143,7 @@ def _heap(db: Database, lesson: str, pile: Pile) -> Heap:
     return heap_from(row) if row else Heap()
 
 
-def heap_from(row: tuple[int, int, int, int, int, int, str]) -> Heap:
+def heap_from(row: Sequence[Any]) -> Heap:
     """A heap out of its columns n, x, xx, y, yy, xy, units."""
     n, x, xx, y, yy, xy, units = row
     return Heap(n, x, xx, y, yy, xy, Counter(json.loads(units)))
