@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -241,7 +242,7 @@ def gain(pack: str, data: Path | None) -> None:
 
 @main.group()
 def teacher() -> None:
-    """Teachers: let in, give a new password, suspend, list. The app may be open meanwhile."""
+    """Teachers: let in, new password, suspend, delete, list. The app may be open meanwhile."""
 
 
 _data = click.option("--data", type=click.Path(path_type=Path), help="Where accounts are kept.")
@@ -274,6 +275,15 @@ def reset_teacher(name: str, data: Path | None) -> None:
 def suspend_teacher(name: str, data: Path | None) -> None:
     """Log the teacher called NAME out everywhere, until a colleague lets her back."""
     _do(teachers.suspend, data, name)
+
+
+@teacher.command("delete")
+@click.argument("name")
+@click.option("--yes", "is_sure", is_flag=True, help="Delete; without it only say what would go.")
+@_data
+def delete_teacher(name: str, is_sure: bool, data: Path | None) -> None:
+    """Delete the account of the teacher called NAME for good."""
+    _do(partial(teachers.delete, is_sure=is_sure), data, name)
 
 
 @teacher.command("list")

@@ -576,8 +576,8 @@ def test_the_columns_are_those_that_the_docs_explain():
 
 
 def test_without_a_class_her_first_page_says_what_will_be_here(okoro):
-    assert "You have held no class yet." in okoro.opens("/teach").text
-    assert "You have held no class yet." in okoro.opens("/teach/classes").text
+    assert "You have held no lesson yet." in okoro.opens("/teach").text
+    assert "You have held no lesson yet." in okoro.opens("/teach/held").text
 
 
 def test_her_classes_stand_with_day_lesson_phones_and_state_newest_first(cast, okoro, store, clock):
@@ -605,7 +605,7 @@ def test_a_day_is_hers_and_begins_at_her_midnight(settings, clock):
     app = create_app(replace(settings, zone="Asia/Tokyo"), now=clock, new_id=counted_ids())
     okoro = opens(teaches(app, "okoro", at=clock()))
     room = re.search(r"/teach/room/\w+", okoro.path)[0]
-    for path in (f"{room}/report", "/teach", "/teach/classes"):
+    for path in (f"{room}/report", "/teach", "/teach/held"):
         assert "22 November 2026" in okoro.opens(path).text
     assert "2026-11-22" in okoro.opens(f"{room}/report.csv").page.headers["Content-Disposition"]
     app.extensions["second-look"].store.close()
@@ -617,11 +617,11 @@ def test_old_classes_are_reached_page_by_page(okoro, store, clock):
         opens(okoro, question=[ASKED])
     first = okoro.opens("/teach")
     assert first.page.text.count('data-label="State"') == 5
-    assert "All your classes" in first.text
-    shown = [okoro.opens(f"/teach/classes?page={n}").page.text for n in (1, 2, 3)]
+    assert "All lessons held" in first.text
+    shown = [okoro.opens(f"/teach/held?page={n}").page.text for n in (1, 2, 3)]
     assert [page.count('data-label="State"') for page in shown] == [20, 3, 0]
     assert "There is nothing on this page." in shown[2]
-    assert okoro.opens("/teach/classes?page=0").status == 404
+    assert okoro.opens("/teach/held?page=0").status == 404
 
 
 # What pupils keep.

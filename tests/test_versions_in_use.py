@@ -167,7 +167,7 @@ def test_the_report_of_a_class_stays_in_its_version(house, changes):
         ("Ann", "limit", "1.0000"),
     ]
     assert not [word for word in STRANGE if word in table]
-    is_of_old(held.okoro.opens("/teach/classes"))
+    is_of_old(held.okoro.opens("/teach/held"))
     is_of_old(held.ann.opens("/progress/answers"))
 
 

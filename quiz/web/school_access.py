@@ -1,16 +1,19 @@
-"""Who may open the pages of a class.
+"""Who may open the pages of a class, and which parts a class has.
 
 A reader may look, a teacher may change, an owner may also delete and say who else teaches.
 """
 
 from __future__ import annotations
 
-from flask import abort
+from flask import abort, current_app, url_for
 
 from quiz.store.classes import Role, SchoolClass
 from quiz.web.access import rooms, teacher_or_login
 
 _RANK: dict[Role, int] = {"reader": 0, "teacher": 1, "owner": 2}
+
+PARTS = ("", "/pupils", "/homework", "/report", "/gradebook", "/settings")
+"""The parts of a class below its address, in the order of its menu; the first is its home."""
 
 
 def own_class(class_id: str, least: Role = "reader") -> tuple[SchoolClass, Role]:
@@ -20,6 +23,23 @@ def own_class(class_id: str, least: Role = "reader") -> tuple[SchoolClass, Role]
     """
     who = teacher_or_login()
     found = rooms().store.class_for(class_id, who.id)
-    if found is None or _RANK[found[1]] < _RANK[least]:
+    if found is None or not may(found[1], least):
         abort(404)
     return found
+
+
+def may(role: Role, least: Role) -> bool:
+    """Whether somebody with this role may do what asks for `least`."""
+    return _RANK[role] >= _RANK[least]
+
+
+def parts_of(school_class: SchoolClass) -> list[tuple[str, str]]:
+    """The parts of a class that this app has pages for: their names and addresses."""
+    home = url_for("school.home", class_id=school_class.id)
+    return [(part, home + part) for part in PARTS if has_page(school_class, part)]
+
+
+def has_page(school_class: SchoolClass, part: str) -> bool:
+    """Whether this app has a page below the address of a class."""
+    pages = current_app.url_map.bind("")
+    return pages.test(f"/teach/class/{school_class.id}{part}", "GET")

@@ -86,7 +86,7 @@ def test_from_her_first_page_to_the_answers_behind_a_number(browses, held, size,
 
 def test_taken_away_as_a_table_by_a_link(browses):
     page = browses("desktop")
-    page.goto("/teach/classes")
+    page.goto("/teach/held")
     page.get_by_role("link", name="Start here: who stopped the harbour clock?").click()
     with page.expect_download() as coming:
         page.get_by_role("link", name="Download all answers").click()
