@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 import shutil
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+from werkzeug.datastructures import MultiDict
 
 from quiz import create_app
 from quiz.languages import PSEUDO
@@ -21,6 +23,7 @@ from tests.author_pages import writes_lessons
 from tests.conftest import ROOT, Person
 from tests.made_up import marking_lesson, marks, timeline_lesson, writing_lesson
 from tests.right_answers import right_answer
+from tests.school import a_class, comes_in, does
 from tests.test_classroom import presses, teaches
 
 KINDS_IN = ("start-here", "fact-opinion-forecast", "when", "own")
@@ -190,6 +193,24 @@ def keeps_and_deletes(play, okoro):
     play.keep("class deleted", okoro.sends(sure="yes"))
 
 
+def has_a_gradebook(play, okoro):
+    """A class with homework in which one pupil has done a lesson twice."""
+    here, at = play.app.extensions["second-look"], "/teach/class/٩ا/gradebook"
+    lesson = here.shelf.lesson("start-here")
+    forms = {one.id: MultiDict(right_answer(one)) for one in lesson.questions}
+    a_class(here.store, "نور", id_="٩ا")
+    play.keep("gradebook of nobody", okoro.opens(at))
+    a_class(here.store, "نور", "مينا", "ليلى", id_="٩ب")
+    at = at.replace("٩ا", "٩ب")
+    play.keep("gradebook of nothing", okoro.opens(at))
+    comes_in(here.store, "٩ب-مينا", "mina-s")
+    for hours in (2, 1):
+        does(here.store, "٩ب-مينا", "mina-s", lesson, forms, at=here.now() - timedelta(hours=hours))
+    for path in ("", "?counts=yes", "/sheets", "/pupil/٩ب-مينا/lesson/start-here"):
+        play.keep(f"gradebook{path}", okoro.opens(at + path))
+    play.keep("research refused", okoro.opens("/teach/class/٩ب/research.csv"))
+
+
 def previews(play, lessons):
     with previewed(lessons, ROOT / "seeds") as app:
         app.config["LANGUAGES"] += (PSEUDO,)
@@ -215,5 +236,6 @@ def every_page(tag, folder):
         writes_lessons(play, okoro, lessons)
         has_a_class(play, okoro)
         keeps_and_deletes(play, okoro)
+        has_a_gradebook(play, okoro)
         previews(play, lessons)
     return play.seen

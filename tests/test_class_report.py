@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from quiz import create_app
 from quiz.core.class_report import class_report
-from quiz.core.class_rows import COLUMNS, rows, safe
+from quiz.core.class_rows import COLUMNS, rows
 from quiz.core.class_votes import judged_by
 from quiz.core.live import votes_asked
 from quiz.core.live_state import Event, Live, Seat
@@ -555,16 +555,6 @@ def test_hostile_nicknames_stay_words_on_the_page_and_in_the_table(cast, okoro, 
     page = reports(okoro, store).page.text
     assert "<script>alert" not in page
     assert "{{ 7*7 }}" in okoro.text and "49 }}" not in okoro.text
-
-
-@pytest.mark.parametrize("sign", [*"=+-@\t\r\n\0", "\uff1d", "\uff0b", "\uff0d", "\uff20", " ="])
-def test_a_cell_that_looks_like_a_command_gets_an_apostrophe(sign):
-    assert safe(f"{sign}1+1") == f"'{sign}1+1"
-
-
-@pytest.mark.parametrize("cell", ["", "Ann", "0.5000", "a=b", "{}", "2026-11-21T09:00:00Z", "ⓐ"])
-def test_a_plain_cell_stays_as_it_is(cell):
-    assert safe(cell) == cell
 
 
 def test_the_columns_are_those_that_the_docs_explain():

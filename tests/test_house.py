@@ -27,7 +27,7 @@ ROOMS = {
     "web": {
         "quiz.core", "quiz.library", "quiz.desk", "quiz.store", "quiz.words", "quiz.languages",
         "flask", "flask_babel", "flask_wtf", "wtforms", "werkzeug", "jinja2", "markupsafe", "babel",
-        "segno",
+        "segno", "openpyxl",
     },
     "words": {"quiz.core", "quiz.languages", "quiz.pseudo", "babel"},
     "languages": {"babel"},

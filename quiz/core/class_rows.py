@@ -6,10 +6,10 @@ No row has a number that names a learner, and none says how sure somebody was: t
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterator
 from datetime import UTC
 
+from quiz.core.cells import safe
 from quiz.core.class_report import ClassReport, OfPupil
 from quiz.core.class_votes import marks_of
 from quiz.core.model import Attempt
@@ -19,8 +19,6 @@ COLUMNS = (
     "nickname", "question", "kind", "skill", "vote", "score", "hits", "misses",
     "false_alarms", "correct_rejections", "answered_at", "answer",
 )  # fmt: skip
-
-_COMMANDS = frozenset("=+-@\t\r\n\0")
 
 
 def rows(report: ClassReport) -> Iterator[tuple[str, ...]]:
@@ -32,16 +30,6 @@ def rows(report: ClassReport) -> Iterator[tuple[str, ...]]:
         if not pupil.seat.is_removed:
             for one in report.questions:
                 yield from _of(pupil, one.question)
-
-
-def safe(text: str) -> str:
-    """A cell that no spreadsheet runs: an apostrophe goes before what looks like a command.
-
-    Full-width look-alikes and blanks in front of the sign are seen through, for programs differ
-    in what they make of them. Source: OWASP, CSV Injection.
-    """
-    begins = unicodedata.normalize("NFKC", text).lstrip(" ")[:1]
-    return f"'{text}" if begins in _COMMANDS else text
 
 
 def _of(pupil: OfPupil, question: Question) -> Iterator[tuple[str, ...]]:

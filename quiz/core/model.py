@@ -24,6 +24,9 @@ words of a learner's own were never to be scored."""
 UNSCORED = "unscored"
 """The rule version of an answer that no rule judges."""
 
+RULED = "ruling:"
+"""What the rule version begins with where a ruling of a class decides; the ruling's id follows."""
+
 MARKED_UNITS = ("sentences", "phrases")
 """What marks are counted in; hits in one of them are never added to hits in another."""
 
@@ -179,6 +182,11 @@ class Correction:
     version: str
     outcome: Outcome
     at: datetime
+
+    @property
+    def is_ruling(self) -> bool:
+        """Whether a teacher has decided so for her class, and no key."""
+        return self.outcome.rule_version.startswith(RULED)
 
 
 @dataclass(frozen=True, slots=True)

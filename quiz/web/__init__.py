@@ -28,6 +28,9 @@ from quiz.web import (
     classroom,
     deleting,
     errors,
+    gradebook,
+    gradebook_files,
+    gradebook_sheets,
     handout,
     headers,
     health,
@@ -99,6 +102,9 @@ WITH_PAGES = (
     health,
     handout,
     takeaway,
+    gradebook,
+    gradebook_files,
+    gradebook_sheets,
 )
 REMEMBERED = timedelta(days=180)
 MOST_UPLOADED = 256 * 1024
