@@ -11,7 +11,7 @@ from quiz.core.model import Attempt
 from quiz.core.question import Question
 
 SHOWN = 5
-"""Fewer complete cases of strangers are not shown: they could be somebody."""
+"""Fewer complete cases from outside a class are not shown: they could be told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,19 @@ def of_class(question: Question, looks: Sequence[tuple[str, Attempt]], asked: in
 
 
 def of_everybody(
-    question: Question, hashes: Iterable[str], heaps: Mapping[tuple[str, str], Mapping[int, Heap]]
+    here: Item,
+    question: Question,
+    hashes: Iterable[str],
+    heaps: Mapping[tuple[str, str], Mapping[int, Heap]],
 ) -> Item | None:
     """A question by all cases here, in the words and by the key that the class met.
 
-    None for fewer than five, which could be told apart.
+    None unless five or more of them are from outside: taken away from all, the figures of the
+    class that are beside them would leave a few others to be told apart.
     """
-    found = _item(
-        question, [heaps[question.id, one] for one in hashes if (question.id, one) in heaps]
-    )
-    return found if found.found.n >= SHOWN else None
+    met = [heaps[question.id, one] for one in hashes if (question.id, one) in heaps]
+    found = _item(question, met)
+    return found if found.found.n - here.found.n >= SHOWN else None
 
 
 def _item(question: Question, heaps: Sequence[Mapping[int, Heap]]) -> Item:

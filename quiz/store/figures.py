@@ -93,7 +93,7 @@ class Figures(Connection):
             found.setdefault(pupil, []).append(evidence_from(tuple(row)))
         return found
 
-    def work_of(self, school_class: str, pupil: str) -> list[Attempt]:
+    def all_work_of(self, school_class: str, pupil: str) -> list[Attempt]:
         """All that a pupil has answered for a class, oldest first."""
         sql = f"{_WORK} WHERE w.pupil = ? AND w.class = ? ORDER BY a.at, a.submit_key"
         return [attempt_from(row) for row in self.rows(sql, (pupil, school_class))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
 from quiz.core.class_report import ClassReport, OfQuestion, class_report
@@ -21,7 +21,7 @@ from quiz.store.classes import SchoolClass
 from quiz.web.access import rooms
 from quiz.web.class_report import picture
 from quiz.web.language import texts_are_in
-from quiz.web.school_access import own_class
+from quiz.web.school_access import has_page, own_class
 from quiz.web.votes import Choice, choices, unit_words
 
 blueprint = Blueprint("school_items", __name__, url_prefix="/teach/class/<class_id>/report/lesson")
@@ -33,7 +33,8 @@ Page = str | tuple[str, int] | Response
 class Asked:
     """A question: what this class answered, and how it measures, here and everywhere.
 
-    `here` and `everybody` are None where nobody scores it; the latter also for fewer than five.
+    `here` and `everybody` are None where nobody scores it; the latter also unless five or more
+    learners outside the class have answered.
     """
 
     of: OfQuestion
@@ -82,6 +83,7 @@ def question(class_id: str, lesson_id: str, question_id: str) -> Page:
         picture=picture,
         words=unit_words(asked.of.question),
         rows=shares_of(asked.of),
+        ruling=ruling_at(school_class, request.path),
     )
 
 
@@ -100,10 +102,16 @@ def work_at(school_class: SchoolClass, lesson_id: str) -> Work:
         if not of.question.is_scored:
             return Asked(of, None, None)
         hashes = {made.question_hash for _, made in of.votes}
-        everybody = of_everybody(of.question, sorted(hashes), heaps)
-        return Asked(of, of_class(of.question, looks, n), everybody)
+        here = of_class(of.question, looks, n)
+        return Asked(of, here, of_everybody(here, of.question, sorted(hashes), heaps))
 
     return Work(lesson, report, tuple(asked(of) for of in report.questions))
+
+
+def ruling_at(school_class: SchoolClass, path: str) -> str:
+    """Where this class may decide otherwise about the question of this page; "" if nowhere."""
+    part = path.partition("/report")[2] + "/ruling"
+    return f"/teach/class/{school_class.id}{part}" if has_page(school_class, part) else ""
 
 
 def shares_of(one: OfQuestion) -> list[tuple[Choice, int, Interval]]:

@@ -40,6 +40,14 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Titled:
+    """The title of a lesson and the language it is in."""
+
+    title: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """A class before and after a pack; `found` is None for fewer than two who took both forms."""
 
@@ -73,7 +81,7 @@ def pupil(class_id: str, pupil_id: str) -> Page:
     school_class, role = own_class(class_id)
     report = report_of(school_class)
     member, skill = _member(report, pupil_id), request.args.get("skill", "")
-    given = given_by(school_class, member)
+    given = given_by(rooms().store.all_work_of(school_class.id, member.id))
     return render_template(
         "teach/class_report_pupil.html",
         school_class=school_class,
@@ -89,7 +97,7 @@ def answers(class_id: str, pupil_id: str, lesson_id: str) -> Page:
     """Her answers in one lesson, each with its explanation."""
     school_class, role = own_class(class_id)
     member = _member(report_of(school_class), pupil_id)
-    given = [one for one in given_by(school_class, member) if one.stop.lesson.id == lesson_id]
+    given = given_by(rooms().store.work_of(school_class.id, member.id, lesson_id))
     explained = [(one, revealed(one.attempt)) for one in given] or abort(404)
     lesson = given[-1].stop.lesson
     texts_are_in(lesson.language)
@@ -127,11 +135,11 @@ def checks_of(school_class: SchoolClass, report: SchoolReport) -> list[Check]:
     return made
 
 
-def given_by(school_class: SchoolClass, member: Member) -> list[Given]:
-    """All answers of a pupil for the class, oldest first."""
+def given_by(work: Sequence[Attempt]) -> list[Given]:
+    """The answers of one pupil (oldest first), each with its question as it was asked."""
     seen: set[tuple[str, str]] = set()
     found = []
-    for made in rooms().store.work_of(school_class.id, member.id):
+    for made in work:
         lesson = rooms().pinned_lesson(made.version)
         stop = Stop(made.question, lesson, lesson.question(made.question))
         is_first = made.round == 1 and (made.lesson, made.question) not in seen
@@ -148,10 +156,10 @@ def by_lesson(given: Sequence[Given]) -> list[list[Given]]:
     return list(found.values())
 
 
-def title_of(lesson_id: str) -> tuple[str, str]:
-    """What a lesson is called and its language; its id where it is not on the shelf any more."""
+def title_of(lesson_id: str) -> Titled:
+    """What a lesson is called; its id where it is not on the shelf any more."""
     lesson = rooms().shelf.contents().lessons.get(lesson_id)
-    return (lesson.title, lesson.language) if lesson else (lesson_id, "")
+    return Titled(lesson.title, lesson.language) if lesson else Titled(lesson_id, "")
 
 
 def _member(report: SchoolReport, pupil_id: str) -> Member:
