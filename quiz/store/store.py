@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from quiz.store.assignments import Assignments
 from quiz.store.attempts import Attempts
 from quiz.store.cards import Cards
 from quiz.store.class_pupils import ClassPupils
@@ -36,6 +37,7 @@ class Store(
     ClassPupils,
     Cards,
     ClassWork,
+    Assignments,
     Gradebooks,
 ):
     """The record of one installation."""
