@@ -238,6 +238,12 @@ def has_a_gradebook(play, okoro):
         does(here.store, "٩ب-مينا", "mina-s", lesson, forms, at=here.now() - timedelta(hours=hours))
     for path in ("", "?counts=yes", "/sheets", "/pupil/٩ب-مينا/lesson/start-here"):
         play.keep(f"gradebook{path}", okoro.opens(at + path))
+    asked = "/teach/class/٩ب/lesson/start-here/no-way-to-check/ruling"
+    for more in ("", "?what=out"):
+        play.keep(f"ruling{more}", okoro.opens(asked + more))
+    play.keep("ruling refused", okoro.sends(asked, what="out"))
+    play.keep("ruling made", okoro.sends(asked, what="out", reason="نعم"))
+    play.keep("lesson disputed", okoro.opens("/teach/lessons/start-here/history"))
     play.keep("research refused", okoro.opens("/teach/class/٩ب/research.csv"))
 
 

@@ -51,6 +51,7 @@ from quiz.web import (
     preview,
     progress,
     review,
+    rulings,
     school_cards,
     school_classes,
     school_list,
@@ -105,6 +106,7 @@ WITH_PAGES = (
     gradebook,
     gradebook_files,
     gradebook_sheets,
+    rulings,
 )
 REMEMBERED = timedelta(days=180)
 MOST_UPLOADED = 256 * 1024
