@@ -59,6 +59,16 @@ class Heap:
             if not self.units[unit]:
                 del self.units[unit]
 
+    def merge(self, other: Heap) -> None:
+        """Add all that lies in another heap."""
+        self.n += other.n
+        self.x += other.x
+        self.xx += other.xx
+        self.y += other.y
+        self.yy += other.yy
+        self.xy += other.xy
+        self.units.update(other.units)
+
 
 @dataclass(frozen=True, slots=True)
 class Share:

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from quiz.core.discernment import Discernment, together
 from quiz.core.evidence import Evidence, first_looks
 from quiz.core.item_cases import SCALE, whole_number
-from quiz.core.mastery import KEEP, Mastery, Point, mastery_of
+from quiz.core.items import Z95
+from quiz.core.mastery import KEEP, Mastery, mastery_of, wilson
 
+GOOD = 85 * SCALE // 100
 LONGEST = 30
 """So many first answers of each skill are kept one by one, for the learning curve."""
 
@@ -88,13 +90,28 @@ def _powers(base: float, n: int) -> float:
     return float((1 - base**n) / (1 - base))
 
 
-def class_curve(many: Sequence[SkillSum]) -> tuple[Point, ...]:
-    """The mean raw score of the first, second, third ... answer of each pupil in a skill.
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """The nth answer in a skill: how many pupils gave one, their mean raw score, and how many of
+    them were close to a full match (85 of 100 or better), with a 95 % Wilson interval."""
 
-    `n` says how many pupils have come that far: later points rest on fewer.
-    """
+    opportunity: int
+    n: int
+    mean: float
+    good: int
+
+    @property
+    def likely(self) -> tuple[float, float]:
+        """Where the share of good answers probably lies."""
+        return wilson(self.good / self.n, self.n, Z95)
+
+
+def class_curve(many: Sequence[SkillSum]) -> tuple[CurvePoint, ...]:
+    """The first, second, third ... answer of each pupil in one skill; later points rest on fewer
+    pupils, for nobody is made up who has not come that far."""
     points = []
     for nth in range(max((len(one.raws) for one in many), default=0)):
         raws = [one.raws[nth] for one in many if len(one.raws) > nth]
-        points.append(Point(nth + 1, len(raws), sum(raws) / len(raws) / SCALE))
+        good = sum(raw >= GOOD for raw in raws)
+        points.append(CurvePoint(nth + 1, len(raws), sum(raws) / len(raws) / SCALE, good))
     return tuple(points)

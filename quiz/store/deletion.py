@@ -26,7 +26,7 @@ from quiz.store.going import (
     Goings,
     listed,
 )
-from quiz.store.item_piles import take_back, take_back_all
+from quiz.store.item_piles import take_back_all, take_back_these
 from quiz.store.my_data import MyData
 
 _HERS = f"SELECT sitting FROM live_seat WHERE learner = :learner AND live IN ({ROOMS})"  # noqa: S608
@@ -172,9 +172,7 @@ def drop_rooms(db: Database, rooms: str) -> list[str]:
 
 def _drop_sittings(db: Database, chosen: str, named: dict[str, str]) -> None:
     """Sittings go; their shares leave the figures first, which then need not be made anew."""
-    cases = f"SELECT sitting, lesson FROM item_case WHERE sitting IN ({chosen})"  # noqa: S608
-    for row in select(db, cases, named):
-        take_back(db, row["sitting"], row["lesson"])
+    take_back_these(db, chosen, named)
     db.execute(f"DELETE FROM sitting WHERE id IN ({chosen})", named)  # noqa: S608
 
 

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
+from quiz.core.discernment import Discernment
+from quiz.core.evidence import Evidence
+from quiz.core.item_cases import Heap
+from quiz.core.model import Attempt
+from quiz.core.pupil_sums import PupilSums, SkillSum
 from quiz.store import item_piles, pupil_sums
 from quiz.store.connection import Connection
+from quiz.store.item_piles import heap_from
+from quiz.store.rows import ATTEMPT, EVIDENCE, attempt_from, evidence_from
 
 TABLES = (*pupil_sums.TABLES, "item", "item_case")
+
+
+_IN_CLASS = "SELECT s.* FROM pupil p JOIN {table} s ON s.pupil = p.id WHERE p.class = ?"
+_JOINED = (
+    " FROM class_sitting w JOIN attempt a ON a.sitting = w.sitting"
+    " LEFT JOIN correction c ON c.attempt = a.submit_key AND c.is_current = 1"
+)
+_EVIDENCE = f"SELECT w.pupil, {EVIDENCE}{_JOINED}"  # noqa: S608
+_WORK = f"SELECT {ATTEMPT}{_JOINED}"  # noqa: S608
 
 
 class _LookedThrough(Exception):
@@ -49,6 +65,51 @@ class Figures(Connection):
         except _LookedThrough:
             return not is_changed
 
+    def sums_in(self, school_class: str) -> dict[str, PupilSums]:
+        """What the work of each pupil of a class comes to, by her id; three queries."""
+        found: dict[str, PupilSums] = {}
+        for pupil, skill, *row in self.tuples(
+            _IN_CLASS.format(table="pupil_skill"), (school_class,)
+        ):
+            n, total, raws, lesson, lessons, last_at = row
+            numbers = tuple(map(int, raws.split()))
+            made = SkillSum(n, total, numbers, lesson, lessons, last_at)
+            found.setdefault(pupil, PupilSums()).skills[skill] = made
+        for pupil, unit, *counts in self.tuples(
+            _IN_CLASS.format(table="pupil_unit"), (school_class,)
+        ):
+            found.setdefault(pupil, PupilSums()).units[unit] = Discernment(unit, *counts)
+        sql = _IN_CLASS.format(table="pupil_lesson")
+        for pupil, lesson, n, score in self.tuples(sql, (school_class,)):
+            found.setdefault(pupil, PupilSums()).lessons[lesson] = (n, score)
+        return found
+
+    def evidence_in(self, school_class: str, lessons: Sequence[str]) -> dict[str, list[Evidence]]:
+        """What was answered for a class in these lessons, by pupil, oldest first."""
+        marks = ", ".join("?" * len(lessons))
+        sql = f"{_EVIDENCE} WHERE w.class = ? AND w.lesson IN ({marks}) ORDER BY a.at, a.submit_key"
+        found: dict[str, list[Evidence]] = {}
+        for pupil, *row in self.tuples(sql, (school_class, *lessons)):
+            found.setdefault(pupil, []).append(evidence_from(tuple(row)))
+        return found
+
+    def all_work_of(self, school_class: str, pupil: str) -> list[Attempt]:
+        """All that a pupil has answered for a class, oldest first."""
+        sql = f"{_WORK} WHERE w.pupil = ? AND w.class = ? ORDER BY a.at, a.submit_key"
+        return [attempt_from(row) for row in self.rows(sql, (pupil, school_class))]
+
+    def heaps_of(self, lesson: str) -> dict[tuple[str, str], dict[int, Heap]]:
+        """The piles of complete cases of everybody here at a lesson: by question and its hash,
+        then by bucket."""
+        sql = (
+            "SELECT question, question_hash, bucket, n, x, xx, y, yy, xy, units FROM item"
+            " WHERE lesson = ?"
+        )
+        found: dict[tuple[str, str], dict[int, Heap]] = {}
+        for question, question_hash, bucket, *row in self.tuples(sql, (lesson,)):
+            found.setdefault((question, question_hash), {})[bucket] = heap_from(row)
+        return found
+
     def _rebuilt(self, db: Database) -> bool:
         before = contents(db)
         self._fold_all(db)
@@ -56,7 +117,7 @@ class Figures(Connection):
 
     def _settle(self, db: Database) -> None:
         """Fold what is stale; each write asks for it, so the usual answer is found in one look."""
-        stale = db.execute("SELECT what, id, lesson FROM stale ORDER BY what").fetchall()
+        stale = db.execute("SELECT DISTINCT what, id, lesson FROM stale").fetchall()
         if not stale:
             return
         if any(what == "all" for what, _, _ in stale):

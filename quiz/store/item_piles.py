@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 from sqlite_utils import Database
 
 from quiz.core.item_cases import Heap, Look, Pile, Share, shares
 from quiz.core.model import UNSCORED
+from quiz.store.connection import Params
 
 Asked = Callable[[str], int]
 """How many questions a pinned version asks."""
@@ -63,11 +65,16 @@ def take_back(db: Database, sitting: str, lesson: str) -> None:
 
 def take_back_all(db: Database, learner: str) -> None:
     """Take out every share of a learner, right before she is deleted."""
-    sql = (
-        "SELECT c.sitting, c.lesson FROM sitting s JOIN item_case c ON c.sitting = s.id"
-        " WHERE s.learner = ?"
-    )
-    for sitting, lesson in db.execute(sql, (learner,)).fetchall():
+    take_back_these(db, "SELECT id FROM sitting WHERE learner = ?", (learner,))
+
+
+def take_back_these(db: Database, sittings: str, given: Params) -> None:
+    """Take out the shares of the sittings that a SELECT gives, right before they are deleted.
+
+    Without it nothing would be wrong, but a trigger would have whole lessons folded anew.
+    """
+    sql = f"SELECT sitting, lesson FROM item_case WHERE sitting IN ({sittings})"  # noqa: S608
+    for sitting, lesson in db.execute(sql, given).fetchall():
         take_back(db, sitting, lesson)
 
 
@@ -142,7 +149,7 @@ def _heap(db: Database, lesson: str, pile: Pile) -> Heap:
     return heap_from(row) if row else Heap()
 
 
-def heap_from(row: tuple[int, int, int, int, int, int, str]) -> Heap:
+def heap_from(row: Sequence[Any]) -> Heap:
     """A heap out of its columns n, x, xx, y, yy, xy, units."""
     n, x, xx, y, yy, xy, units = row
     return Heap(n, x, xx, y, yy, xy, Counter(json.loads(units)))

@@ -64,7 +64,7 @@ def add(db: Database, made: Attempt) -> None:
     if other_at is not None and other_at < at:
         return
     if other_at is not None or not _add_to_skill(db, pupil, made, at):
-        db.execute("INSERT OR IGNORE INTO stale VALUES ('pupil', ?, '')", (pupil,))
+        db.execute("INSERT INTO stale VALUES ('pupil', ?, '')", (pupil,))
         return
     outcome, counts = made.outcome, made.outcome.counts
     db.execute(_LESSON, (pupil, made.lesson, whole_number(outcome.score)))

@@ -52,6 +52,7 @@ TABLE = """
 /my-data/delete                                  post self
 /my-classes                                      get self
 /my-classes/<class_id>/leave                     post pupil
+/homework/<assignment_id>                        get pupil     post pupil
 /sitting/<sitting_id>                            get sitting   post sitting
 /sitting/<sitting_id>/<stop_id>                  get sitting   post sitting
 /sitting/<sitting_id>/debrief                    get sitting
@@ -144,6 +145,17 @@ TABLE = """
 /teach/class/<class_id>/gradebook/sheets         get reader
 /teach/class/<class_id>/gradebook/pupil/<pupil_id>  get reader
 /teach/class/<class_id>/gradebook/pupil/<pupil_id>/lesson/<lesson_id>  get reader
+/teach/class/<class_id>/report                   get reader
+/teach/class/<class_id>/report/pupil/<pupil_id>  get reader
+/teach/class/<class_id>/report/pupil/<pupil_id>/<lesson_id>  get reader
+/teach/class/<class_id>/report/lesson/<lesson_id>  get reader
+/teach/class/<class_id>/report/lesson/<lesson_id>/<question_id>  get reader
+/teach/class/<class_id>/homework                 get reader
+/teach/class/<class_id>/homework/give            get taught    post taught
+/teach/class/<class_id>/homework/<assignment_id> get reader
+/teach/class/<class_id>/homework/<assignment_id>/change  get taught  post taught
+/teach/class/<class_id>/homework/<assignment_id>/withdraw  post taught
+/teach/class/<class_id>/homework/<assignment_id>/pupil/<pupil_id>  get taught  post taught
 /teach/class/<class_id>/lesson/<lesson_id>/<question_id>/ruling  get reader  post taught
 /teach/class/<class_id>/rulings                  get reader    post taught
 /teach/class/<class_id>/answers.<ending>         get reader

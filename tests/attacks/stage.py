@@ -53,11 +53,14 @@ OPEN = {
 """Ids that everybody may know."""
 
 OURS = {"class_id": "class-7b", "pupil_id": "class-7b-mina", "room_id": "room-7b",
-        "seat_id": "seat-room-7b-mina", "sitting_id": "mina-alone-324"}  # fmt: skip
+        "seat_id": "seat-room-7b-mina", "sitting_id": "mina-alone-324",
+        "assignment_id": "work-7b"}  # fmt: skip
 THEIRS = {"class_id": "class-8a", "pupil_id": "class-8a-omar", "room_id": "room-8a",
-          "seat_id": "seat-room-8a-omar", "sitting_id": "omar-alone-324"}  # fmt: skip
+          "seat_id": "seat-room-8a-omar", "sitting_id": "omar-alone-324",
+          "assignment_id": "work-8a"}  # fmt: skip
 NOBODYS = {"class_id": "class-zz", "pupil_id": "class-zz-zzzz", "room_id": "room-zz",
-           "seat_id": "seat-room-zz-zzzz", "sitting_id": "zzzz-alone-zzz"}  # fmt: skip
+           "seat_id": "seat-room-zz-zzzz", "sitting_id": "zzzz-alone-zzz",
+           "assignment_id": "work-zz"}  # fmt: skip
 """What there is not, in words of the same length."""
 
 FORMS = {
