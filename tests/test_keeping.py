@@ -323,7 +323,9 @@ def test_a_class_is_kept_until_the_day_she_chooses(app, clock):
     assert okoro.path == "/teach/class/7b"
     assert "kept until 31 July 2027" in okoro.text
     okoro.opens("/teach/class/7b/keep").sends(until="2026-12-01")
-    assert "7b kept until 1 December 2026 Choose another day" in okoro.opens("/teach").text
+    said = okoro.opens("/teach").text
+    assert "7b kept until 1 December 2026 Download 7b Choose another day" in said
+    assert okoro.opens("/teach/class/7b/gradebook.csv").status == 200
 
 
 def test_more_lessons_held_mean_no_more_questions_to_the_record(app, served, lesson):
