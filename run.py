@@ -2,6 +2,7 @@
 
     python3 run.py [anything that `python -m quiz` takes]
     python3 run.py test [--install-browser] [anything that pytest takes]
+    python3 run.py mutants [words]    (plants defects into a copy: do the tests notice?)
 
 A teacher should need one command and should never meet a traceback, so this file makes the folder
 .venv, installs the locked packages there and nowhere else, and then steps aside. It uses the
@@ -248,8 +249,9 @@ def hand_over(command: "list[str]", environ: "Mapping[str, str]") -> int:
     return child.returncode
 
 
-def run_tests(argv: "list[str]") -> int:
-    """Look for the browser first: that is quick to say, the packages take a minute."""
+def with_browser(argv: "list[str]", module: "list[str]") -> int:
+    """Run what needs the test packages. The browser is looked for first: that is quick to say,
+    the packages take a minute."""
     may_install, rest = test_args(argv)
     browser = find_browser(os.environ, shutil.which)
     if not browser:
@@ -259,11 +261,14 @@ def run_tests(argv: "list[str]") -> int:
         browser = find_browser(os.environ, shutil.which)
     python = prepare(TEST_FILES)
     os.chdir(str(PROJECT))
-    # Two at a time, file by file in their order, which begins with the browser's, the longest
-    # ones. `-n 0` turns that off.
+    return hand_over([python, "-m", *module, *rest], dict(os.environ, CHROMIUM=browser or ""))
+
+
+def run_tests(argv: "list[str]") -> int:
+    """Two at a time, file by file in their order, which begins with the browser's, the longest
+    ones. `-n 0` turns that off."""
     at_once = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-    command = [python, "-m", "pytest", *at_once, *rest]
-    return hand_over(command, dict(os.environ, CHROMIUM=browser or ""))
+    return with_browser(argv, ["pytest", *at_once])
 
 
 def start(argv: "list[str]") -> int:
@@ -274,6 +279,8 @@ def start(argv: "list[str]") -> int:
         return hand_over([*other, str(PROJECT / "run.py"), *argv], os.environ)
     if argv[:1] == ["test"]:
         return run_tests(argv[1:])
+    if argv[:1] == ["mutants"]:
+        return with_browser(argv[1:], ["tests.mutants"])
     # The user's folder stays the current one, so that `check my-lesson.yaml` finds the file.
     paths = [str(PROJECT), os.environ.get("PYTHONPATH", "")]
     environ = dict(os.environ, PYTHONPATH=os.pathsep.join(path for path in paths if path))

@@ -36,7 +36,10 @@ def make(folder: Path, count: int) -> None:
     patterns = [p.read_text(encoding="utf-8") for p in sorted((PROJECT / "lessons").glob("*.yaml"))]
     (folder / "packs").mkdir(parents=True)
     for pack in (PROJECT / "lessons" / "packs").glob("*.yaml"):
-        (folder / "packs" / pack.name).write_bytes(pack.read_bytes())
+        told = yaml.safe_load(pack.read_bytes())
+        # Its index and its forms name lessons by the ids that the copies do not have.
+        kept = {name: said for name, said in told.items() if name not in ("lessons", "forms")}
+        (folder / "packs" / pack.name).write_text(yaml.safe_dump(kept), encoding="utf-8")
     for n in range(count):
         text = patterns[n % len(patterns)].replace("\nid: ", f"\nid: n{n}-", 1)
         (folder / f"{n:05d}.yaml").write_text(text, encoding="utf-8")
@@ -53,8 +56,8 @@ def ours(folder: Path) -> None:
     """Everything `check` does."""
     with in_one_go():
         found = survey((), folder, PROJECT / "seeds")
-    # A thousand copies of nine lessons are no balanced pack, and its forms have other ids.
-    errors = [p for p in found.problems if p.severity == "error" and p.code != "forms-unknown"]
+    # Warnings are no matter: a thousand copies of some lessons are no balanced pack.
+    errors = [found for found in found.problems if found.severity == "error"]
     assert not errors, errors[0]
 
 

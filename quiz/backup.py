@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from quiz import utc_now, words
+from quiz.lasting import make_file_lasting, make_lasting
 from quiz.record import CannotDo, damaged, sorry
 from quiz.settings import Settings
 from quiz.store import backups, copies
@@ -67,7 +68,7 @@ def _make(settings: Settings, folder: Path, at: datetime) -> Path:
         os.utime(draft, (at.timestamp(),) * 2)
         made = backups.free_name(folder, at)
         draft.replace(made)
-        copies.make_lasting(folder)
+        make_lasting(folder)
     return made
 
 
@@ -81,7 +82,7 @@ def _pack(data: Path, copy: Path, draft: Path) -> None:
     with zipfile.ZipFile(draft) as packed:
         if packed.testzip():
             raise OSError("what was written is not what was read back")
-    copies.make_file_lasting(draft)
+    make_file_lasting(draft)
 
 
 def _written_here(data: Path) -> Iterator[Path]:

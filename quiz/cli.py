@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -55,6 +56,7 @@ for _command in (*author_cli.COMMANDS, *care_cli.COMMANDS):
 @click.option(
     "--on", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="As if it were this day."
 )
+@click.option("--data", type=click.Path(path_type=Path), help="Where the app keeps its data.")
 def check(
     *,
     paths: tuple[Path, ...],
@@ -62,11 +64,12 @@ def check(
     strict: bool,
     watch: bool,
     day: datetime | None,
+    data: Path | None,
 ) -> None:
     """Check lesson files and source records: every problem at once, with its place.
 
     PATHS are lesson files or folders, or the zip of a pack; without any, all of lessons/ and
-    seeds/ are checked.
+    seeds/ are checked, and what teachers have put on the shelf of the app (in its data folder).
     Errors keep a lesson off the shelf, warnings and advice do not. Exits with 0 when there is
     no error, with 1 when there is one (with --strict also for a warning), with 2 when the
     command itself was not understood.
@@ -75,7 +78,8 @@ def check(
         raise click.UsageError("--watch and --full-texts go one after the other.")
     if any(path.suffix == ".zip" for path in paths):
         _check_pack(paths, (day or utc_now()).date(), full_texts, strict=strict, watch=watch)
-    order = checking.Order(paths, (day or utc_now()).date(), full_texts, strict)
+    own = Settings(data=data or data_folder(os.environ)).own
+    order = checking.Order(paths, (day or utc_now()).date(), full_texts, strict, own=own)
     if not watch:
         raise SystemExit(checking.run(order, click.echo))
     with suppress(KeyboardInterrupt):
@@ -241,7 +245,7 @@ def gain(pack: str, data: Path | None) -> None:
 
 @main.group()
 def teacher() -> None:
-    """Teachers: let in, give a new password, suspend, list. The app may be open meanwhile."""
+    """Teachers: let in, new password, suspend, delete, list. The app may be open meanwhile."""
 
 
 _data = click.option("--data", type=click.Path(path_type=Path), help="Where accounts are kept.")
@@ -274,6 +278,15 @@ def reset_teacher(name: str, data: Path | None) -> None:
 def suspend_teacher(name: str, data: Path | None) -> None:
     """Log the teacher called NAME out everywhere, until a colleague lets her back."""
     _do(teachers.suspend, data, name)
+
+
+@teacher.command("delete")
+@click.argument("name")
+@click.option("--yes", "is_sure", is_flag=True, help="Delete; without it only say what would go.")
+@_data
+def delete_teacher(name: str, is_sure: bool, data: Path | None) -> None:
+    """Delete the account of the teacher called NAME for good."""
+    _do(partial(teachers.delete, is_sure=is_sure), data, name)
 
 
 @teacher.command("list")

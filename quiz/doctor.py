@@ -17,6 +17,7 @@ from quiz.record import command
 from quiz.settings import BUILT, Settings
 from quiz.store import backups, copies
 from quiz.store.locks import is_running
+from quiz.store.retention import overdue
 
 Level = Literal["good", "warning", "error"]
 Tell = Callable[[str], None]
@@ -92,6 +93,7 @@ def findings(settings: Settings, port: int, at: datetime) -> Iterator[Finding]:
     yield _port(settings.data, port)
     yield _backup(settings.data, looked_at, at)
     yield from _leftovers(settings, at)
+    yield from _overdue(settings.record, at)
 
 
 def _looked_at(record: Path) -> copies.Examined | OSError | None:
@@ -208,6 +210,13 @@ def _leftovers(settings: Settings, at: datetime) -> Iterator[Finding]:
     aside = len(list((data / backups.FOLDER).glob(f"{backups.ASIDE}*.db")))
     if aside:
         yield Finding("set-aside", "warning", {"n": aside, "folder": data / backups.FOLDER})
+
+
+def _overdue(record: Path, at: datetime) -> Iterator[Finding]:
+    """What should have been deleted a day ago: the app was not open, or its clock was wrong."""
+    n = overdue(record, at - timedelta(days=1)) if record.exists() else 0
+    if n:
+        yield Finding("overdue", "warning", {"n": n})
 
 
 def _torn_keys(data: Path) -> list[Path]:

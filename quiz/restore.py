@@ -14,6 +14,7 @@ from pathlib import Path
 from quiz import utc_now, words
 from quiz.backup import FOLDERS, RECORD, staging
 from quiz.desk.files import write_new
+from quiz.lasting import make_lasting
 from quiz.record import command, sorry
 from quiz.settings import Settings
 from quiz.store import backups, copies, forgotten
@@ -34,13 +35,13 @@ def run(
     """Put `backup` in the place of the record, whole or not at all.
 
     Raises CannotDo while the app is open, and for a file that is no backup of ours; then nothing
-    has changed. Whoever had everything deleted since stays deleted.
+    has changed. Whoever and whatever was deleted since stays deleted.
     """
     path, at = _found(backup, settings.data), now()
     with _refusals(settings, path), _closed(settings), staging(settings.data) as staged:
         files = _unpack(path, staged)
         _look_at(staged / RECORD, path)
-        again = _bring_up_to_date(staged / RECORD, settings.record, at)
+        learners, others = _bring_up_to_date(staged / RECORD, settings.record, at)
         # First what only adds: should the disk be full, the record is as it was.
         written = [write_new(settings.data / name, text) for name, text in files.items()]
         aside = _swap(settings, staged / RECORD, at)
@@ -48,7 +49,8 @@ def run(
     if aside:
         tell(words.sentence("restore.aside", {"path": aside}))
     for code, n in (
-        ("restore.again", again),
+        ("restore.again", learners),
+        ("restore.again-others", others),
         ("restore.lessons", written.count(True)),
         ("restore.lessons-stay", written.count(False)),
     ):
@@ -102,10 +104,13 @@ def _look_at(record: Path, backup: Path) -> None:
         raise sorry(f"restore.{found.schema}", path=backup)
 
 
-def _bring_up_to_date(staged: Path, record: Path, at: datetime) -> int:
-    """Have this app's tables in it, and delete again who was deleted since; gives how many."""
+def _bring_up_to_date(staged: Path, record: Path, at: datetime) -> tuple[int, int]:
+    """Have this app's tables in it, and delete again who and what was deleted since.
+
+    Gives how many learners, and how much else.
+    """
     with closing(Store(staged)) as store:
-        return store.forget_again(forgotten.among(record, store.everybody()), at)
+        return store.forget_again(lambda ids: forgotten.among(record, ids), at)
 
 
 def _swap(settings: Settings, staged: Path, at: datetime) -> Path | None:
@@ -117,7 +122,7 @@ def _swap(settings: Settings, staged: Path, at: datetime) -> Path | None:
         if was_there:
             folder.mkdir(exist_ok=True)
             copies.set_aside(record, aside, at)
-            copies.make_lasting(folder)
+            make_lasting(folder)
         copies.replace(record, staged)
     return aside if was_there else None
 

@@ -19,10 +19,11 @@ from waitress.server import create_server
 from quiz import create_app, teachers, utc_now, words
 from quiz.record import damaged
 from quiz.settings import Door, Settings
-from quiz.store import backups, copies, forgotten
+from quiz.store import copies, forgotten
 from quiz.store.connection import BrokenFile, NewerFile, NotSaved
 from quiz.store.locks import AlreadyRunning, running
 from quiz.store.store import Store
+from quiz.web.sweeping import sweep
 
 THREADS = 8
 FIRST_PORT = 8000
@@ -80,12 +81,13 @@ def app_behind(settings: Settings, door: Door, port: int) -> Flask:
 
 
 def begin(store: Store, data: Path, address: str) -> str:
-    """What a start does once: what a deletion left when the app was killed, and old backups, go.
+    """What a start does once: what a deletion left when the app was killed goes, what is due, and
+    old backups.
 
     Gives the sentence with the first teacher's link, "" when there is a teacher.
     """
     store.tidy()
-    backups.expire(data, utc_now())
+    sweep(store, data, utc_now())
     forgotten.prune(store.path, utc_now())
     return teachers.first_link(store, address, utc_now())
 

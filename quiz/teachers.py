@@ -1,4 +1,4 @@
-"""Teachers, for whoever runs an installation: one-time links, suspension, who there is, the log."""
+"""Teachers, for whoever runs an installation: links, suspension, deletion, a list, the log."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from pathlib import Path
 
 from quiz import utc_now, words
 from quiz.core import nicknames
+from quiz.desk.blind import BlindFolders
 from quiz.record import CannotDo, opened, sorry
 from quiz.settings import Settings, day_in
+from quiz.store import account_log
+from quiz.store.account_log import LOG_FILE
 from quiz.store.locks import QueueLock
 from quiz.store.store import Store
 from quiz.store.teachers import Teacher
 from quiz.web.invitations import LIVES, new_code
 from quiz.web.logbook import LOG, note
 
-LOG_FILE = "teachers.log"
 LARGEST_LOG = 1024 * 1024
 PAGE = "/teach/welcome"
 
@@ -67,6 +69,30 @@ def suspend(name: str, settings: Settings, tell: Tell, *, now: Now = utc_now) ->
             raise CannotDo(words.tell(problem))
         note("suspended", now(), who.id)
     tell(words.sentence("teacher.suspended", {"name": who.name}))
+
+
+def delete(
+    name: str, settings: Settings, tell: Tell, *, is_sure: bool = False, now: Now = utc_now
+) -> None:
+    """Delete the account of the teacher of that name; unless `is_sure`, only tell what would go.
+
+    Raises CannotDo.
+    """
+    with _opened(settings) as store:
+        who = _named(store, name)
+        going = store.going_with_teacher(who.id)
+        for of_class, inside in going.classes:
+            tell(words.sentence("teacher.class-goes", {"name": of_class, "n": inside.answers}))
+        for of_class, heir in going.handed_on:
+            tell(words.sentence("teacher.class-stays", {"name": of_class, "heir": heir}))
+        tell(words.sentence("teacher.held-go", {"n": going.held}))
+        if not is_sure:
+            tell(words.sentence("teacher.delete-how", {"name": who.name}))
+            return
+        store.forget_teacher(who.id, now())
+    account_log.forget(settings.data, who.id)
+    BlindFolders([settings.lessons, settings.data]).forget_name(who.name)
+    tell(words.sentence("teacher.deleted", {"name": who.name}))
 
 
 def listed(settings: Settings, tell: Tell) -> None:
@@ -140,7 +166,3 @@ def _tell_link(settings: Settings, tell: Tell, title: str, code: str, **params: 
     if running.exists():
         tell(f"  {running.read_text()}{PAGE}#{code}")
     tell(words.sentence("teacher.code", {"page": PAGE, "code": code}))
-
-
-def _sorry(code: str, **params: object) -> CannotDo:
-    return CannotDo(words.sentence(code, params))

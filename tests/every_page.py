@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import shutil
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from werkzeug.datastructures import MultiDict
 
@@ -18,6 +18,7 @@ from quiz import create_app
 from quiz.languages import PSEUDO
 from quiz.previewing import previewed
 from quiz.settings import Settings
+from quiz.store.classes import Newcomer
 from tests.author_pages import writes_lessons
 from tests.conftest import ROOT, Person
 from tests.made_up import marking_lesson, marks, timeline_lesson, writing_lesson
@@ -138,10 +139,59 @@ def holds_a_class(play):
 
 
 def has_a_class(play, okoro):
-    """A school class from its first day on."""
+    """A school class: its pupils, who get cards and find the door open."""
     play.keep("class list empty", okoro.opens("/teach/class"))
     play.keep("class refused", okoro.sends(name=""))
     play.keep("class home empty", okoro.sends(name="٧ب"))
+    home = okoro.path
+    gets_pupils(play, okoro, home)
+    card = re.search(r'class="code"[^>]*>([\w ]+)<', okoro.page.text)[1]
+    play.keep("class pupils and cards", okoro.opens(f"{home}/pupils"))
+    play.keep("class settings", okoro.opens(f"{home}/settings"))
+    play.keep("class settings open", okoro.sends(f"{home}/settings/door", door="open"))
+    code = re.search(r'class="big-code"[^>]*>([\w ]+)<', okoro.page.text)[1]
+    play.keep("class home", okoro.opens(home))
+    play.keep("start for a class", okoro.opens("/teach/start/start-here"))
+    omar, lale = play.person(), play.person()
+    play.keep("my classes none", omar.opens("/my-classes"))
+    play.keep("my classes", omar.opens("/join").sends(code=card))
+    play.keep("class name", lale.opens("/join").sends(code=code))
+    play.keep("class name refused", lale.sends("/join", name="عمر"))
+
+
+def gets_pupils(play, okoro, home):
+    """A list of pupils, one of them looked at, and the cards for all."""
+    play.keep("class list of names", okoro.opens(f"{home}/pupils/add"))
+    play.keep("class list looked at", okoro.sends(list="مينا نور\nعمر\n12"))
+    play.keep("class pupils", okoro.sends(list="مينا نور\nعمر\n12", do="add"))
+    one, other = re.findall(rf'href="({home}/pupils/(?!add|cards)[\w-]+)"', okoro.page.text)
+    play.keep("class pupil", okoro.opens(one))
+    play.keep("class pupil refused", okoro.sends(f"{one}/merge", other=other.rsplit("/", 1)[1]))
+    play.keep("class cards", okoro.opens(f"{home}/pupils/cards"))
+    chosen = re.findall(r'name="pupil" value="([^"]+)"', okoro.page.text)
+    play.keep("class cards printed", okoro.sends(pupil=chosen))
+
+
+def keeps_and_deletes(play, okoro):
+    """What is deleted soon and kept longer; the end of a pupil, of a class, of an account."""
+    play.keep("home with what goes", okoro.opens("/teach"))
+    report = re.search(r'action="(/teach/room/[^"]+)/keep"', okoro.page.text)[1]
+    play.keep("report kept", okoro.sends(f"{report}/keep", keep="yes"))
+    school_class = okoro.opens("/teach/class").sends(name="٨ب").path
+    pupils = [
+        Newcomer(f"{school_class[-9:]}-{n}", name, name) for n, name in enumerate(("مينا", "نور"))
+    ]
+    play.app.extensions["second-look"].store.add_pupils(
+        school_class.rsplit("/", 1)[1], pupils, datetime.now(UTC)
+    )
+    play.keep("last day", okoro.opens(f"{school_class}/keep"))
+    play.keep("last day refused", okoro.sends(until="2199-01-01"))
+    play.keep("pupil to delete", okoro.opens(f"{school_class}/pupils/{pupils[0].id}/end"))
+    play.keep("pupil not ticked", okoro.sends())
+    play.keep("pupil deleted", okoro.sends(sure="yes"))
+    play.keep("account to delete", okoro.opens("/teach/account/end"))
+    play.keep("class to delete", okoro.opens(f"{school_class}/end"))
+    play.keep("class deleted", okoro.sends(sure="yes"))
 
 
 def has_a_gradebook(play, okoro):
@@ -192,6 +242,7 @@ def every_page(tag, folder):
         okoro = holds_a_class(play)
         writes_lessons(play, okoro, lessons)
         has_a_class(play, okoro)
+        keeps_and_deletes(play, okoro)
         has_a_gradebook(play, okoro)
         previews(play, lessons)
     return play.seen

@@ -273,14 +273,14 @@ def test_who_had_everything_deleted_since_does_not_come_back(settings, clock, ha
         store.forget(gone, "her-browser", clock())
     harm(settings.record)
     said = restored(made, settings, clock)
-    assert "One learner had deleted everything since this backup, and stays deleted." in said
+    assert "One learner was deleted since this backup, and stays deleted." in said
     with closing(Store(settings.record)) as store:
         assert store.everybody() == staying
         assert [row["learner"] for row in store.rows("SELECT learner FROM attempt")] == staying
 
 
 def test_the_list_of_the_deleted_names_nobody_and_ends_after_a_while(settings, clock):
-    forgotten.note(settings.record, "mina", clock())
+    forgotten.note(settings.record, ["mina"], clock())
     assert "mina" not in forgotten.beside(settings.record).read_text()
     assert forgotten.among(settings.record, ["noor", "mina"]) == ["mina"]
     forgotten.prune(settings.record, clock() + timedelta(days=400))

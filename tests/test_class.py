@@ -100,7 +100,7 @@ def test_a_name_that_cannot_be_taken_is_asked_for_again(pupil, name, said):
 def test_a_wrong_code_says_so_and_is_counted_by_browser(app, room, pupil):
     guesser = Person(app.test_client()).opens("/join")
     for n in range(10):
-        assert "No class has this code now" in guesser.sends("/join", code=f"WRONG{n}").text
+        assert "This code opens nothing now" in guesser.sends("/join", code=f"WRONG{n}").text
         assert guesser.status == 422
     assert guesser.sends("/join", code="ABC234").status == 429
     assert "You are in, Ann" in pupil("Ann").text, "others at the same address are let in"

@@ -190,3 +190,17 @@ def test_news_for_her_screen_are_events_and_answers(app, okoro):
     assert okoro.client.get(f"{okoro.path}/now", headers=known).status_code == 304
     joins(app, code_of(okoro), "Ann")
     assert okoro.client.get(f"{okoro.path}/now", headers=known).status_code == 200
+
+
+@pytest.mark.parametrize("people", ["many", "", "-1", "9" * 40, "1.5"])
+def test_an_odd_number_of_people_is_no_broken_page(app, okoro, people):
+    code = code_of(opens(okoro))
+    phone = Person(app.test_client()).opens("/join").sends(code=code)
+    assert phone.sends("/join", name="Mina", people=people).status in (200, 422)
+
+
+def test_a_nickname_stays_text_on_the_teachers_screen(app, okoro):
+    room = opens(okoro)
+    joins(app, code_of(room), "<i>Mina</i>")
+    page = okoro.opens(room.path).page.text
+    assert "<i>Mina" not in page and "&lt;i&gt;Mina" in page

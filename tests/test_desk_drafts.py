@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from quiz.desk.drafts import MOST_KEPT, Desk, fingerprint
+from quiz.desk.files import write_new
 from quiz.store.locks import turns
 
 
@@ -64,3 +68,25 @@ def test_a_draft_beside_what_is_published_and_what_becomes_of_both(desk):
     assert desk.open("clock").raw == b"ONE"
     assert desk.withdraw("clock", fingerprint(b"ONE"), b"back")
     assert desk.open("clock").raw == b"back" and not desk.open("clock").is_published
+
+
+def refusing_links(number):
+    def hardlink_to(self, target):
+        raise OSError(number, os.strerror(number))
+
+    return hardlink_to
+
+
+def test_a_disk_without_hard_links_takes_a_file_whole_and_only_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "hardlink_to", refusing_links(errno.EPERM))
+    path = tmp_path / "mine.yaml"
+    assert write_new(path, "first") and path.read_text() == "first"
+    assert not write_new(path, "second") and path.read_text() == "first"
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.yaml"]
+
+
+def test_a_full_disk_leaves_no_half_of_a_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "hardlink_to", refusing_links(errno.ENOSPC))
+    with pytest.raises(OSError, match="space"):
+        write_new(tmp_path / "mine.yaml", "first")
+    assert not list(tmp_path.iterdir())

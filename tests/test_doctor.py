@@ -133,6 +133,21 @@ def test_a_record_of_an_older_version_is_no_trouble(settings):
     assert "record-older" in codes(settings, "good")
 
 
+@pytest.mark.parametrize(("days", "is_overdue"), [(30.5, False), (31.5, True)])
+def test_what_should_have_been_deleted_is_named_without_names(settings, days, is_overdue):
+    ms = round((MORNING - timedelta(days=days)).timestamp() * 1000)
+    changed(
+        settings,
+        f"""INSERT INTO teacher VALUES ('t', 'Ada', 'ada', '', {ms}, NULL);
+        INSERT INTO live (id, teacher, version, stops, pace, made_at, ended_at)
+        SELECT 'r', 't', hash, '[]', 'teacher', {ms}, {ms} FROM lesson_version LIMIT 1""",
+    )
+    assert ("overdue" in codes(settings, "warning")) == is_overdue
+    if is_overdue:
+        one = found(settings)["overdue"]
+        assert "One lesson held" in one.sentence and "Start the app once" in one.remedy
+
+
 # Where it lies.
 
 

@@ -22,8 +22,8 @@ ROOMS = {
     "core": {"pydantic", "fsrs"},
     "questions": {"quiz.core", "pydantic"},
     "library": {"quiz.core", "quiz.questions", "yaml", "pydantic", "markdown_it", "markupsafe"},
-    "desk": {"quiz.core", "quiz.library", "quiz.questions", "quiz.words"},
-    "store": {"quiz.core", "sqlite_utils"},
+    "desk": {"quiz.core", "quiz.library", "quiz.questions", "quiz.words", "quiz.lasting"},
+    "store": {"quiz.core", "quiz.lasting", "sqlite_utils"},
     "web": {
         "quiz.core", "quiz.library", "quiz.desk", "quiz.store", "quiz.words", "quiz.languages",
         "flask", "flask_babel", "flask_wtf", "wtforms", "werkzeug", "jinja2", "markupsafe", "babel",
@@ -33,6 +33,7 @@ ROOMS = {
     "languages": {"babel"},
     "pseudo": {"babel"},
     "settings": set(),
+    "lasting": set(),
     "serving": {"quiz", "flask", "waitress", "segno"},
     "counting": {"quiz"},
     "explaining": {"quiz"},

@@ -174,11 +174,23 @@ def test_another_answer_afterwards_shows_the_first(mina):
     assert "3 of 3 found" in mina.text
 
 
-def test_a_strangers_sitting_is_as_unknown_as_none(mina, noor):
+@pytest.mark.parametrize("given", ["0.99", "1", "-0.1", "nan", "sure"])
+def test_how_sure_she_is_has_five_steps_and_no_others(mina, app, given):
+    at_first_question(mina).sends(**FIRST, confidence=given)
+    assert mina.status == 422
+    assert app.extensions["second-look"].store.rows("SELECT 1 FROM attempt") == []
+
+
+@pytest.mark.parametrize("is_learning", [False, True])
+def test_a_strangers_sitting_is_as_unknown_as_none(mina, noor, is_learning):
     at_first_question(mina)
-    theirs = noor.opens(mina.path)
+    if is_learning:
+        noor.begins("start-here")
+    theirs = noor.opens(mina.path).page
     missing = noor.opens("/sitting/id99999999999999/no-way-to-check").page
-    assert (theirs.status, theirs.page.text) == (404, missing.text)
+    assert (theirs.status_code, missing.status_code) == (404, 404)
+    asked = mina.path.split("/")[2]  # the page names its own address, for the way back to it
+    assert theirs.text.replace(asked, "id99999999999999") == missing.text
 
 
 @pytest.mark.parametrize("path", ["/lesson/none-such", "/sitting/x", "/nowhere"])

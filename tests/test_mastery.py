@@ -87,3 +87,10 @@ def test_the_curve_tells_on_how_many_skills_each_point_rests():
     assert curve(answers) == (Point(1, 2, pytest.approx(0.0)), Point(2, 1, 0.6))
     assert curve([]) == ()
     assert len(curve(looks(*[1] * 50), longest=30)) == 30
+
+
+def test_the_first_answer_counts_whatever_came_later():
+    first, again = evidence("q1", 0.2), evidence("q1", 1.0, days=1, sitting="s2")
+    voted = evidence("q1", 1.0, days=2, round=2)
+    for given in ([first, again, voted], [voted, again, first]):
+        assert [(one.mean, one.items) for one in mastery(given)] == [(0.2, 1)]

@@ -14,6 +14,7 @@ from quiz.core.model import Correction, Problem
 from quiz.core.rescore import accepted, rescore
 from quiz.core.rulings import LONGEST_REASON, Ruling, readings, reason, same, trial
 from quiz.core.sitting import attempt, through
+from quiz.store.class_pupils import Named
 from quiz.store.class_work import Work, note_work
 from quiz.web.access import token_hash
 from tests.conftest import MORNING, Person
@@ -206,6 +207,17 @@ def test_of_two_rulings_the_newer_one_decides_and_below_it_the_older_one(store, 
     assert score_of(store, "noor") is score_of(store, "omar") is None
     store.take_back("7b", "r2", MORNING + timedelta(hours=4))
     assert score_of(store, "noor") == score_of(store, "omar") == 1
+
+
+def test_who_goes_to_another_class_is_under_the_rulings_of_that_one(store, okoro, classes):
+    a_class(store, "okoro", id_="9d")
+    store.rule(ruling(store))
+    store.rule(replace(ruling(store, "void", id_="r9"), school_class="9d"))
+    before = answer_of(store, "noor").outcome.score
+    assert store.move_pupil("7b", "9d", "7b-noor", Named("Noor", "noor")) is None
+    assert score_of(store, "noor") is None
+    store.take_back("9d", "r9", MORNING + timedelta(hours=5))
+    assert score_of(store, "noor") == before, "the old class decides no more"
 
 
 def by_key(store, score, at):

@@ -454,6 +454,19 @@ def test_who_is_suspended_has_no_link_left_to_come_back_with(okoro, brandt, brow
     assert "is suspended" in okoro.sends("/teach/colleagues/reset", who=whom).text
 
 
+def test_a_login_that_outlived_its_suspension_opens_nothing(okoro, brandt, store, clock):
+    """As a login that began in the moment in which she was suspended."""
+    (him,) = (who for who in store.teachers() if who.name == BRANDT)
+    since = clock() - timedelta(hours=1)
+    store.suspend(him.id, clock())
+    with store.write() as db:
+        at = round(clock().timestamp() * 1000)
+        db.execute("INSERT INTO teacher_session VALUES ('mark', ?, ?, ?)", (him.id, at, at))
+    assert store.logged_in("mark", made_after=since, seen_after=since) is None
+    store.let_back(him.id)
+    assert store.logged_in("mark", made_after=since, seen_after=since)
+
+
 def test_nobody_suspends_herself(okoro, brandt, store):
     me = store.teacher_named("frauokoro").id
     okoro.opens("/teach/colleagues").sends("/teach/colleagues/suspend", who=me)

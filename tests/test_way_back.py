@@ -50,7 +50,7 @@ def test_she_is_back_at_the_open_question_with_her_answers_kept(app, okoro, ann,
 def test_a_code_works_once(app, okoro, ann, store):  # noqa: F811
     code = gives_way_back(okoro, store)
     types(app, code)
-    assert "No class has this code now." in types(app, code).text
+    assert "This code opens nothing now" in types(app, code).text
 
 
 def test_a_code_works_for_ten_minutes(app, okoro, ann, store, clock):  # noqa: F811

@@ -62,6 +62,9 @@ class BlindReadings(Protocol):
     def keep(self, lesson_id: str, name: str, answers: Sequence[BlindAnswer]) -> bool:
         """Keep answers of a reader; False where no folder takes them."""
 
+    def forget_name(self, name: str) -> bool:
+        """Her answers stay, without her name; False where a file could not be changed."""
+
 
 class NoReadings:
     """Nobody has read anything, and nothing can be kept: for apps without folders."""
@@ -73,6 +76,10 @@ class NoReadings:
     def keep(self, lesson_id: str, name: str, answers: Sequence[BlindAnswer]) -> bool:
         """Nothing is kept."""
         return False
+
+    def forget_name(self, name: str) -> bool:
+        """No name is here."""
+        return True
 
 
 def wording_of(question: Question) -> str:

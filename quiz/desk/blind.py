@@ -11,7 +11,7 @@ from pathlib import Path
 from quiz import words
 from quiz.core.blind import BlindAnswer, BlindReader, reader_named
 from quiz.desk.files import replace, write_new
-from quiz.library.blind_files import path_of, read_blind, readers_in
+from quiz.library.blind_files import FOLDER, path_of, read_blind, readers_in
 from quiz.library.yaml_text import block, scalar
 
 try:
@@ -44,6 +44,12 @@ class BlindFolders:
         with self._lock:
             return any(_keep(folder, lesson_id, name, answers) for folder in self._folders)
 
+    def forget_name(self, name: str) -> bool:
+        """Her answers stay in every file, under a dash; False where a file could not be changed."""
+        with self._lock:
+            files = [path for one in self._folders for path in (one / FOLDER).glob("*.yaml")]
+            return all([_forget(path, name) for path in files])
+
 
 def _keep(folder: Path, lesson_id: str, name: str, answers: Sequence[BlindAnswer]) -> bool:
     path = path_of(folder, lesson_id)
@@ -53,6 +59,29 @@ def _keep(folder: Path, lesson_id: str, name: str, answers: Sequence[BlindAnswer
             return any(_write(path, lesson_id, name, answers) for _ in range(TRIES))
     except (OSError, Unreadable):
         return False
+
+
+def _forget(path: Path, name: str) -> bool:
+    try:
+        with _in_turn(path.parent):
+            return any(_write_without(path, name) for _ in range(TRIES))
+    except (OSError, Unreadable):
+        return False
+
+
+def _write_without(path: Path, name: str) -> bool:
+    """Write the readings without that name; False if somebody else was quicker."""
+    before = path.read_bytes()
+    readers, problems = read_blind(before, path.name)
+    if problems:
+        raise Unreadable(path)
+    known = reader_named(readers, name)
+    if known is None:
+        return True
+    taken = {one.name for one in readers}
+    free = next(f"-{n}" for n in range(1, len(taken) + 2) if f"-{n}" not in taken)
+    unnamed = [BlindReader(free, one.answers) if one is known else one for one in readers]
+    return replace(path, before, blind_text(path.stem, unnamed))
 
 
 @contextmanager

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from quiz.lasting import make_lasting
+
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL)
+"""How disks say that they have no hard links."""
 
 
 def write_new(path: Path, text: str | bytes) -> bool:
@@ -19,17 +25,26 @@ def write_new(path: Path, text: str | bytes) -> bool:
             path.hardlink_to(draft)
         except FileExistsError:
             return False
-        except OSError:  # this disk has no hard links
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
             return _taken_over(draft, path)
+    make_lasting(path.parent)
     return True
 
 
 def _taken_over(draft: Path, path: Path) -> bool:
+    """The way without a link: the name is taken first, the whole text is put there at one blow."""
     try:
-        with path.open("xb") as made:
-            made.write(draft.read_bytes())
+        path.open("xb").close()
     except FileExistsError:
         return False
+    try:
+        draft.replace(path)
+    except OSError:
+        path.unlink()
+        raise
+    make_lasting(path.parent)
     return True
 
 
@@ -42,6 +57,7 @@ def replace(path: Path, before: bytes, text: str | bytes) -> bool:
         if path.read_bytes() != before:
             return False
         draft.replace(path)
+    make_lasting(path.parent)
     return True
 
 

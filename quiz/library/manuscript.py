@@ -6,7 +6,7 @@ Unlike `reader`, which gives a whole lesson or none, it shows whatever can be re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,9 +16,11 @@ from pydantic import BaseModel
 from quiz.core.model import Passage, Problem
 from quiz.library import yaml_nodes
 from quiz.library.fields import LANGUAGE_PATTERN
-from quiz.library.form_fields import Field, Path, Scene, form
-from quiz.library.format import InlineExcerpt, LessonFile, SourceFile
+from quiz.library.form_fields import Field, Path
+from quiz.library.form_making import Scene, form
+from quiz.library.format import InlineExcerpt, LessonFile, SourceFile, SourcePassage
 from quiz.library.reader import Reading, passages_of, read_lesson
+from quiz.library.segments import rough_passage
 from quiz.questions import SPECS
 
 HEAD = (
@@ -26,7 +28,11 @@ HEAD = (
     "as_of", "review_by",
 )  # fmt: skip
 NOTES = ("first_look", "before", "second_look", "debrief", "terms", "sources")
+FIRST = ("prompt", "skill")
+LAST = ("core", "discuss", "for_discussion")
 Fields = tuple[Field, ...]
+MOST_WORDS = 60
+"""So many signs of a passage are shown in a list."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,19 @@ class Manuscript:
     def passages(self) -> dict[str, Passage]:
         """The texts that can be read."""
         return passages_of(self.data, self.sources)
+
+    @cached_property
+    def sentences(self) -> dict[str, Passage]:
+        """The texts in which sentences can be picked, though their facts may still lack."""
+        rough = {one: rough_passage(one, written) for one, written in self.texts.items()}
+        known = {one: self.passages.get(one) if "source" in self.texts[one] else made
+                 for one, made in rough.items() if isinstance(self.texts[one], dict)}  # fmt: skip
+        return {one: passage for one, passage in known.items() if passage}
+
+    def called(self, excerpt: str) -> str:
+        """What a text is called: its headline, else who published it; "" while it has neither."""
+        passage = self.sentences.get(excerpt)
+        return (passage.title or passage.who) if passage else ""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -117,6 +136,10 @@ class Manuscript:
         """The problems of that part."""
         return [one for one in self.problems if one.where[: len(path)] == path]
 
+    def at(self, *path: str | int) -> list[Problem]:
+        """The problems of that part as a whole, and of no field in it."""
+        return [one for one in self.problems if one.where == path]
+
     def head(self) -> Fields:
         """What stands at the top of the file."""
         return self._form(LessonFile, (), HEAD)
@@ -138,7 +161,7 @@ class Manuscript:
         if not isinstance(kind, str) or kind not in SPECS:
             return ()
         spec = SPECS[kind]
-        return self._form(spec, ("questions", n), picks=spec.PICKS, first=("prompt", "skill"))
+        return self._form(spec, ("questions", n), picks=spec.PICKS)
 
     def _form(
         self, model: type[BaseModel], path: Path, only: Iterable[str] = (), **more: Any
@@ -146,41 +169,32 @@ class Manuscript:
         data: Any = self.data
         for part in path:
             data = data[part]
-        first = more.pop("first", ())
-        names = tuple(only) or (*first, *(n for n in model.model_fields if n not in first))
-        return form(model, data, path, Scene(self.passages, list(self.texts), **more), names)
+        names = tuple(only) or sorted(model.model_fields, key=_rank)
+        return form(model, data, path, Scene(self.sentences, list(self.texts), **more), names)
+
+
+def _rank(field: str) -> int:
+    """What is asked stands first in a form, and what a question may do without stands last."""
+    return FIRST.index(field) - len(FIRST) if field in FIRST else field in LAST
+
+
+def _first_words(passage: SourcePassage) -> str:
+    said = next(iter(passage.segments.values())).text
+    return said if len(said) <= MOST_WORDS else f"{said[: MOST_WORDS - 1]}…"
 
 
 def _quoted(written: Mapping[str, Any], path: Path, sources: Mapping[str, SourceFile]) -> Fields:
     """Which record, and which of its passages."""
     record = sources.get(str(written.get("source")))
+    known = record.passages.items() if record else ()
     listed = {
-        "source": [(one.id, f"{one.publisher}: {one.title}") for one in sources.values()],
-        "passage": [(name, name) for name in record.passages] if record else [],
+        "source": [
+            (one.id, f"{one.title} · {one.publisher} · {one.published}") for one in sources.values()
+        ],
+        "passage": [(name, f"{name}: {_first_words(one)}") for name, one in known],
     }
     return tuple(
         Field((*path, name), f"{path[0]}/{path[1]}/{name}", "pick", value=written.get(name),
               required=True, choices=tuple(choices), speaks_lesson=True)
         for name, choices in listed.items()
     )  # fmt: skip
-
-
-def every(fields: Iterable[Field]) -> Iterator[tuple[Path, str]]:
-    """The path and the name of every field and every entry of a form."""
-    for field in fields:
-        yield field.path, field.name
-        yield from every(field.inner)
-        for card in field.cards:
-            yield card.path, card.name
-            yield from every(card.fields)
-
-
-def beside(fields: Fields, problems: Iterable[Problem]) -> dict[str, list[Problem]]:
-    """Problems by the name of the field they stand beside; "" those of the part as a whole."""
-    places = dict(every(fields))
-    found: dict[str, list[Problem]] = {}
-    for problem in problems:
-        heads = (problem.where[:n] for n in range(len(problem.where), 0, -1))
-        name = next((places[head] for head in heads if head in places), "")
-        found.setdefault(name, []).append(problem)
-    return found

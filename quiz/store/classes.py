@@ -104,7 +104,7 @@ class Classes(Connection):
             taken = tuple(
                 Problem("name-taken", ("names",), {"given": one.name})
                 for one in newcomers
-                if _named(db, school_class, one.key)
+                if is_named(db, school_class, one.key)
             )
             if not taken:
                 for one in newcomers:
@@ -121,7 +121,7 @@ class Classes(Connection):
         with self.write() as db:
             if first(db, _IS_IN, (learner, school_class)):
                 return None
-            if _named(db, school_class, who.key):
+            if is_named(db, school_class, who.key):
                 return Problem("name-taken", ("name",), {"given": who.name})
             _add(db, school_class, who, at)
             link(db, who.id, learner, at, by_card=False)
@@ -170,7 +170,8 @@ def _class_beside(row: dict[str, Any]) -> SchoolClass:
     return class_from({name[2:]: row[name] for name in row if name.startswith("c_")})
 
 
-def _named(db: Database, school_class: str, key: str) -> bool:
+def is_named(db: Database, school_class: str, key: str) -> bool:
+    """Inside an open write: whether somebody in the class has that name."""
     sql = "SELECT 1 FROM pupil WHERE class = ? AND name_key = ?"
     return first(db, sql, (school_class, key)) is not None
 

@@ -18,6 +18,9 @@ from quiz.store.together import NotSaved as NotSaved
 
 BUSY_SECONDS = 15.0
 
+Params = Sequence[Any] | dict[str, Any]
+"""What fills the blanks of a sentence: `?` in order, or `:name` by name."""
+
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     # FULL, not NORMAL: a power cut may lose what NORMAL has acknowledged.
@@ -36,17 +39,17 @@ class BrokenFile(Exception):
     """The database cannot be read: it is damaged, or not a database at all."""
 
 
-def select(db: Database, sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]:
+def select(db: Database, sql: str, params: Params = ()) -> list[dict[str, Any]]:
     """The rows of a SELECT on an open database as dicts.
 
     In one call: `Database.query` guards each SELECT with a savepoint, which costs two more.
     """
-    cursor = db.execute(sql, tuple(params))
+    cursor = db.execute(sql, params if isinstance(params, dict) else tuple(params))
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
-def first(db: Database, sql: str, params: Sequence[Any] = ()) -> dict[str, Any] | None:
+def first(db: Database, sql: str, params: Params = ()) -> dict[str, Any] | None:
     """The first row of a SELECT on an open database, None if there is none."""
     return next(iter(select(db, sql, params)), None)
 
@@ -110,7 +113,7 @@ class Connection:
             raise RuntimeError("write_together() inside write(): it would wait for itself")
         return self._together.do(work)
 
-    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    def rows(self, sql: str, params: Params = ()) -> list[dict[str, Any]]:
         """The rows of a SELECT as dicts."""
         return select(self._database(), sql, params)
 
@@ -118,7 +121,7 @@ class Connection:
         """The rows of a SELECT as they come, for the few that read thousands."""
         return iter(self._database().execute(sql, tuple(params)))
 
-    def row(self, sql: str, params: Sequence[Any] = ()) -> dict[str, Any] | None:
+    def row(self, sql: str, params: Params = ()) -> dict[str, Any] | None:
         """The first row of a SELECT, None if there is none."""
         return first(self._database(), sql, params)
 

@@ -14,6 +14,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
+from quiz.lasting import make_file_lasting, make_lasting
 from quiz.store.connection import BUSY_SECONDS, BrokenFile, NotSaved
 from quiz.store.schema import migrations
 
@@ -60,6 +61,13 @@ def examine(path: Path, *, thorough: bool = False) -> Examined:
         raise OSError(str(error)) from error
     except sqlite3.DatabaseError:
         return Examined(is_whole=False)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """The record as it is, to ask and never to change. Raises sqlite3.Error where that fails."""
+    with _open(path, "ro") as db:
+        yield db
 
 
 def is_damaged(path: Path) -> bool:
@@ -116,22 +124,6 @@ def replace(record: Path, staged: Path) -> None:
     make_file_lasting(staged)
     staged.replace(record)
     make_lasting(record.parent)
-
-
-def make_file_lasting(path: Path) -> None:
-    """Have what a file holds survive a power cut."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def make_lasting(folder: Path) -> None:
-    """Have the names in a folder survive a power cut, where the system can."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _schema(db: sqlite3.Connection) -> Schema:

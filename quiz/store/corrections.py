@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from quiz.core.model import RULED, Attempt, Correction
 from quiz.core.rulings import Ruling
 from quiz.store.connection import first, select
-from quiz.store.rows import judged, milliseconds, moment
+from quiz.store.rows import ATTEMPT, attempt_from, judged, milliseconds, moment
 
 RULING = (
     "r.id, r.class, r.lesson, r.question, r.question_hash, r.standing, r.answer, r.reason,"
@@ -22,6 +22,10 @@ RULING = (
 )
 """The columns that `ruling_from` reads."""
 
+_OF_SITTING = (
+    "attempt a ON a.sitting = w.sitting"
+    " LEFT JOIN correction c ON c.attempt = a.submit_key AND c.is_current = 1"
+)
 _LIVE_FOR = f"""
 SELECT {RULING} FROM class_sitting w JOIN ruling r
     ON r.class = w.class AND r.lesson = ? AND r.question = ?
@@ -31,7 +35,9 @@ _TOP = f"""
 SELECT c.at FROM correction c LEFT JOIN ruling r ON r.id = substr(c.rule_version, {len(RULED) + 1})
     AND c.rule_version LIKE '{RULED}%'
 WHERE c.attempt = ? AND (
-    c.rule_version NOT LIKE '{RULED}%' OR (r.id IS NOT NULL AND r.undone_at IS NULL)
+    c.rule_version NOT LIKE '{RULED}%' OR (r.undone_at IS NULL AND r.class = COALESCE(
+        (SELECT w.class FROM attempt a JOIN class_sitting w ON w.sitting = a.sitting
+            WHERE a.submit_key = c.attempt), r.class))
 )
 ORDER BY r.id IS NULL, r.made_at DESC, r.id DESC, c.at DESC LIMIT 1
 """  # noqa: S608  (a word of ours)
@@ -76,6 +82,15 @@ def rule_on(db: Database, made: Attempt) -> None:
         ruling = ruling_from(row)
         if ruling.applies(made):
             note_correction(db, made.submit_key, ruling.correction(made))
+
+
+def rule_anew(db: Database, pupil: str) -> None:
+    """What a pupil did is done for another class from now on: the rulings of that one decide."""
+    sql = f"SELECT {ATTEMPT} FROM class_sitting w JOIN {_OF_SITTING} WHERE w.pupil = ?"  # noqa: S608
+    for row in select(db, sql, (pupil,)):
+        made = attempt_from(row)
+        rule_on(db, made)
+        settle(db, made.submit_key)
 
 
 def ruling_from(row: dict[str, Any]) -> Ruling:

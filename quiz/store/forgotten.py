@@ -1,7 +1,8 @@
-"""Who had everything deleted, so that an older backup does not bring anybody back.
+"""Who and what was deleted, so that an older backup does not bring anybody back.
 
-Beside the record, for it has to outlive a damaged one: a day and the fingerprint of a random number
-in each line. Nobody can be found by it, except in a backup that still has her.
+Learners, pupils, classes, teachers and lessons held. Beside the record, for it has to outlive a
+damaged one: a day and the fingerprint of a random number in each line. Nobody can be found by it,
+except in a backup that still has her.
 """
 
 from __future__ import annotations
@@ -21,16 +22,18 @@ def beside(record: Path) -> Path:
     return record.with_suffix(".forgotten")
 
 
-def note(record: Path, learner: str, at: datetime) -> None:
-    """Add a learner who is deleted. A disk that refuses stands in nobody's way."""
+def note(record: Path, ids: Iterable[str], at: datetime) -> None:
+    """Add what is deleted, by its ids. A disk that refuses stands in nobody's way."""
+    day = at.date().isoformat()
+    lines = "".join(f"{day} {_fingerprint(one)}\n" for one in ids)
     with suppress(OSError), beside(record).open("a", encoding="ascii") as file:
-        file.write(f"{at.date().isoformat()} {_fingerprint(learner)}\n")
+        file.write(lines)
 
 
-def among(record: Path, learners: Iterable[str]) -> list[str]:
-    """Which of these learners have had everything deleted."""
+def among(record: Path, ids: Iterable[str]) -> list[str]:
+    """Which of these have been deleted."""
     gone = {mark for _, mark in _lines(record)}
-    return [learner for learner in learners if gone and _fingerprint(learner) in gone]
+    return [one for one in ids if gone and _fingerprint(one) in gone]
 
 
 def prune(record: Path, at: datetime) -> None:
@@ -55,5 +58,5 @@ def _lines(record: Path) -> list[tuple[date, str]]:
     return found
 
 
-def _fingerprint(learner: str) -> str:
-    return hashlib.sha256(learner.encode()).hexdigest()
+def _fingerprint(one: str) -> str:
+    return hashlib.sha256(one.encode()).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -112,21 +112,18 @@ class MyData(LiveSessions):
         then, and after the first COMMIT nothing raises any more.
         """
         with self.write() as db:
-            self._leave_classes(db, learner, at)
-            db.execute(_NAMELESS, (learner, learner))
-            # Foreign keys take devices, sittings, attempts, corrections and seats with it.
-            db.execute("DELETE FROM learner WHERE id = ?", (learner,))
+            self._drop_learner(db, learner, at)
             db.execute("DELETE FROM wrong_code WHERE device = ?", (device,))
-        forgotten.note(self.path, learner, at)
+        forgotten.note(self.path, [learner], at)
         self._folded.clear()
         return self.tidy()
 
-    def forget_again(self, learners: Iterable[str], at: datetime) -> int:
-        """Delete those learners, who had asked for it before; gives how many. Raises NotSaved."""
-        gone = list(learners)
-        for learner in gone:
-            self.forget(learner, "", at)
-        return len(gone)
+    def _drop_learner(self, db: Database, learner: str, at: datetime) -> None:
+        """Inside an open write: all of hers goes."""
+        self._leave_classes(db, learner, at)
+        db.execute(_NAMELESS, (learner, learner))
+        # Foreign keys take devices, sittings, attempts, corrections and seats with it.
+        db.execute("DELETE FROM learner WHERE id = ?", (learner,))
 
     def everybody(self) -> list[str]:
         """The ids of all learners."""
@@ -209,13 +206,17 @@ class MyData(LiveSessions):
         The new event takes the name from the states that other processes have folded before.
         """
         for row in select(db, "SELECT live, seat FROM live_seat WHERE learner = ?", (learner,)):
-            self._happen(db, row["live"], Event("forgotten", {"seat": row["seat"]}), at)
-            db.execute(
-                "UPDATE live_event SET params = json_set(params, '$.name', ?, '$.key', ?)"
-                " WHERE live = ? AND json_extract(params, '$.seat') = ?"
-                " AND json_extract(params, '$.name') IS NOT NULL",
-                (*nobody(row["seat"]), row["live"], row["seat"]),
-            )
+            self._leave_room(db, row["live"], row["seat"], at)
+
+    def _leave_room(self, db: Database, room: str, seat: str, at: datetime) -> None:
+        """Inside an open write: whoever sits there is out, and her name is in no event any more."""
+        self._happen(db, room, Event("forgotten", {"seat": seat}), at)
+        db.execute(
+            "UPDATE live_event SET params = json_set(params, '$.name', ?, '$.key', ?)"
+            " WHERE live = ? AND json_extract(params, '$.seat') = ?"
+            " AND json_extract(params, '$.name') IS NOT NULL",
+            (*nobody(seat), room, seat),
+        )
 
     def _plain(self, sql: str, params: tuple[str, ...]) -> list[dict[str, Any]]:
         return [_readable(row) for row in self.rows(sql, params)]

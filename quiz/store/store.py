@@ -5,13 +5,16 @@ from __future__ import annotations
 import sqlite3
 
 from quiz.store.attempts import Attempts
+from quiz.store.cards import Cards
+from quiz.store.class_pupils import ClassPupils
+from quiz.store.class_settings import ClassSettings
 from quiz.store.class_work import ClassWork
 from quiz.store.classes import Classes
 from quiz.store.gradebooks import Gradebooks
 from quiz.store.invitations import Invitations
 from quiz.store.learners import Learners
 from quiz.store.lessons import Lessons
-from quiz.store.my_data import MyData
+from quiz.store.retention import Retention
 from quiz.store.rulings import Rulings
 from quiz.store.sittings import Sittings
 from quiz.store.teachers import Teachers
@@ -25,11 +28,14 @@ class Store(
     Versions,
     Sittings,
     Attempts,
-    MyData,
+    Retention,
     Teachers,
     Invitations,
     WaysBack,
     Classes,
+    ClassSettings,
+    ClassPupils,
+    Cards,
     ClassWork,
     Gradebooks,
     Rulings,

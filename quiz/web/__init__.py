@@ -26,6 +26,7 @@ from quiz.web import (
     checkup,
     class_report,
     classroom,
+    deleting,
     errors,
     gradebook,
     gradebook_files,
@@ -36,9 +37,11 @@ from quiz.web import (
     held,
     invitations,
     join,
+    keeping,
     language,
     learn,
     lesson_history,
+    my_classes,
     my_data,
     packs,
     pages,
@@ -47,10 +50,15 @@ from quiz.web import (
     progress,
     review,
     rulings,
+    school_cards,
     school_classes,
+    school_list,
+    school_pupils,
+    school_settings,
     screen,
     seats,
     starting,
+    sweeping,
     takeaway,
     teachers,
 )
@@ -66,16 +74,23 @@ WITH_PAGES = (
     phone,
     screen,
     my_data,
+    my_classes,
     starting,
     classroom,
     seats,
     class_report,
     held,
     school_classes,
+    school_list,
+    school_cards,
+    school_pupils,
+    school_settings,
     lesson_history,
     blind,
     teachers,
     invitations,
+    keeping,
+    deleting,
     language,
     author,
     author_parcels,
@@ -129,7 +144,7 @@ def connect(rooms: access.Rooms, secret_key: bytes) -> Flask:
     language.install(app)
     CSRFProtect(app)
     Babel(app, locale_selector=lambda: language.page_language().locale)
-    for room in (headers, errors, pages):
+    for room in (headers, errors, pages, sweeping):
         room.install(app)
     for room in WITH_PAGES:
         app.register_blueprint(room.blueprint)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_wtf import FlaskForm
@@ -12,17 +11,12 @@ from wtforms import BooleanField, StringField
 
 from quiz.core import codes
 from quiz.core.model import Problem
-from quiz.web import access
+from quiz.web import access, join, ways_in
 from quiz.web.access import rooms, safe_next, token_hash
 
 blueprint = Blueprint("account", __name__)
 
 Page = str | tuple[str, int] | Response
-
-CODE_WINDOW = timedelta(minutes=15)
-MOST_WRONG_HERE = 10
-# All browsers together: far above a class of slips, far below guessing 30 to the 12th.
-MOST_WRONG_EVERYWHERE = 2000
 
 
 class CodeForm(FlaskForm):  # type: ignore[misc]
@@ -71,28 +65,14 @@ def resume() -> Page:
 
 @blueprint.post("/resume")
 def enter_code() -> Page:
-    """Open the learner of that code here; unknown codes are counted and say no more."""
+    """Open what the code opens; unknown codes are counted and say no more."""
     given = (CodeForm().code.data or "")[:80]
-    here, device = rooms(), device_mark()
-    own, total = here.store.wrong_codes(device, here.now() - CODE_WINDOW)
-    if own >= MOST_WRONG_HERE or total >= MOST_WRONG_EVERYWHERE:
-        return _refused(given, "code-too-often", 429)
-    who = here.store.learner_with_code(token_hash(codes.tidy(given)))
-    if who is None:
-        here.store.note_wrong_code(device, here.now(), keep=CODE_WINDOW)
-        return _refused(given, "code-unknown", 422)
-    access.come_back(who)
-    return redirect(safe_next(request.form.get("next"), url_for("learn.shelf")), 303)
+    return join.entered(codes.tidy(given), lambda _: _refused(given))
 
 
-def _refused(given: str, code: str, status: int) -> Page:
-    page = render_template("account/resume.html", given=given, problem=Problem(code))
-    return page, status
-
-
-def device_mark() -> str:
-    """Counts wrong codes by browser session, never by address: a class shares one."""
-    return token_hash(session.get("csrf_token", ""))
+def _refused(given: str) -> Page:
+    code, status = ways_in.refusal("code-unknown")
+    return render_template("account/resume.html", given=given, problem=Problem(code)), status
 
 
 @blueprint.get("/fresh")

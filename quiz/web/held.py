@@ -32,6 +32,7 @@ class Held:
 @blueprint.get("/classes")
 def old_address() -> Page:
     """Where this list stood before there were school classes: bookmarks lead on."""
+    teacher_or_login()
     number = request.args.get("page", type=int)
     return redirect(url_for(".page", page=number), 301)
 

@@ -1,8 +1,8 @@
-"""Into a room: its code, a nickname, and nothing else about anybody."""
+"""The door: a code, and where it asks for one a name; nothing else about anybody."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
 from random import SystemRandom
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -13,19 +13,15 @@ from quiz.core.live_state import Event
 from quiz.core.model import Problem
 from quiz.core.sitting import Sitting
 from quiz.store.live import Room
-from quiz.web import access, seats
+from quiz.web import access
 from quiz.web.access import rooms
-from quiz.web.account import device_mark
+from quiz.web.my_classes import into_class, place_in
 from quiz.web.pages import listed
+from quiz.web.ways_in import back_to_seat, own_way, refusal, too_often
 
 blueprint = Blueprint("join", __name__)
 
 Page = str | tuple[str, int] | Response
-
-WINDOW = timedelta(minutes=15)
-MOST_WRONG_HERE = 10
-# All phones together. At 100 open rooms and 30^6 codes, 2,000 guesses hit with 0.03 %.
-MOST_WRONG_EVERYWHERE = 2000
 
 
 @blueprint.get("/join")
@@ -42,43 +38,39 @@ def trouble() -> Page:
 
 @blueprint.post("/join")
 def enter() -> Page:
-    """Find the room; ask for a name, or take the seat under the name that was given.
+    """Find what the code opens: a room or a class (which ask for a name), a seat, a learner."""
+    return entered(codes.tidy((request.form.get("code") or "")[:80]), _refused)
 
-    A teacher's way back has two signs more, and leads straight to its seat.
-    """
-    given = codes.tidy((request.form.get("code") or "")[:40])
+
+def entered(given: str, refused: Callable[[str], Page]) -> Page:
+    """Where a tidy code leads; `refused` answers those that lead nowhere, or come too often."""
     if too_often():
-        return _refused(given)
-    if len(given) == seats.SIGNS:
-        return seats.come_back_with(given) or _refused(given)
+        return refused(given)
+    found = back_to_seat(given) or own_way(given)
+    if found:
+        return found
     room = rooms().store.room_with_code(given)
-    return _refused(given) if room is None else _into(room)
+    school_class = None if room else rooms().store.class_with_code(given)
+    if school_class:
+        return into_class(school_class)
+    return _into(room) if room else refused(given)
 
 
 def _into(room: Room) -> Page:
-    """To her seat, or to a name first, or to the seat under the name she gave."""
+    """To her seat; under the name she gave, or has in the room's class; or to a name first."""
     who = access.learner()
     if who and rooms().store.has_seat(room.id, who):
         return redirect(url_for("phone.page", room_id=room.id), 303)
-    if "name" not in request.form:
+    if "name" in request.form:
+        return take_seat(room)
+    place = place_in(room.school_class)
+    if place is None:
         return name_page(room)
-    return take_seat(room)
-
-
-def too_often() -> bool:
-    """Whether too many wrong codes came from this browser, or from everywhere."""
-    here = rooms()
-    own, total = here.store.wrong_codes(device_mark(), here.now() - WINDOW)
-    return own >= MOST_WRONG_HERE or total >= MOST_WRONG_EVERYWHERE
+    return _sat_down(room, _seated(room, place[0].name, 1))
 
 
 def _refused(given: str) -> Page:
-    here = rooms()
-    if too_often():
-        code, status = "code-too-often", 429
-    else:
-        here.store.note_wrong_code(device_mark(), here.now(), keep=WINDOW)
-        code, status = "room-unknown", 422
+    code, status = refusal("room-unknown")
     return render_template("live/join.html", given=given, problem=Problem(code)), status
 
 
@@ -88,7 +80,11 @@ def take_seat(room: Room) -> Page:
     if isinstance(name, Problem):
         return name_page(room, name), 422
     people = request.form.get("people", 1, type=int)
-    after = _seated(room, name, people)
+    return _sat_down(room, _seated(room, name, people))
+
+
+def _sat_down(room: Room, after: Room | Problem) -> Page:
+    """To the phone's page, or to a name if that one did not do."""
     if isinstance(after, Problem):
         return name_page(room, after), 422
     return redirect(url_for("phone.page", room_id=room.id), 303)

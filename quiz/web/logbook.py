@@ -1,12 +1,17 @@
 """What happens to teachers' accounts, for the log: the event and ids, never what somebody typed.
 
+And how much went by itself when its time was over: how many, never whom.
+
 It speaks to the standard logger `quiz.teachers`; `quiz.teachers.kept` writes that to a file.
 """
 
 from __future__ import annotations
 
 import logging
+from dataclasses import asdict
 from datetime import UTC, datetime
+
+from quiz.store.retention import Swept
 
 LOG = logging.getLogger("quiz.teachers")
 
@@ -19,3 +24,11 @@ def note(event: str, at: datetime, who: str = "", by: str = "") -> None:
     """
     moment = at.astimezone(UTC).isoformat(timespec="seconds")
     LOG.info("%s %s teacher=%s by=%s", moment, event, who or "-", by or "-")
+
+
+def note_swept(at: datetime, swept: Swept) -> None:
+    """One line of numbers; none where nothing went."""
+    numbers = {name: n for name, n in asdict(swept).items() if n}
+    if numbers:
+        moment = at.astimezone(UTC).isoformat(timespec="seconds")
+        LOG.info("%s swept %s", moment, " ".join(f"{name}={n}" for name, n in numbers.items()))

@@ -14,7 +14,7 @@ from quiz.store import backups
 from quiz.store.connection import NotSaved
 from quiz.web import access
 from quiz.web.access import rooms
-from quiz.web.account import device_mark
+from quiz.web.ways_in import device_mark
 
 blueprint = Blueprint("my_data", __name__, url_prefix="/my-data")
 

@@ -18,8 +18,8 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from quiz.core.passwords import tidy
 from quiz.store.teachers import Teacher
 from quiz.web.access import rooms, token_hash
-from quiz.web.account import device_mark
 from quiz.web.logbook import note
+from quiz.web.ways_in import device_mark
 
 WINDOW = timedelta(minutes=15)
 MOST_WRONG_HERE = 10

@@ -17,6 +17,7 @@ from quiz.store.teachers import Teacher
 from quiz.web import access, passwords
 from quiz.web.access import rooms, safe_next, teacher_or_login, token_hash
 from quiz.web.held import listed
+from quiz.web.keeping import classes_ending, going_soon
 from quiz.web.logbook import note
 
 blueprint = Blueprint("teachers", __name__, url_prefix="/teach")
@@ -44,15 +45,18 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
 def home() -> Page:
     """Her first page: what is under way, what can be started, what was held last."""
     who, store = teacher_or_login(), rooms().store
+    classes = store.classes_of(who.id)
     held = listed(store.rooms_of(who.id, most=LATEST + 1))
     return render_template(
         "teach/home.html",
         who=who,
         contents=list(rooms().shelf.contents().listed.values()),
         open=listed(store.open_rooms_of(who.id)),
-        classes=[one for one in store.classes_of(who.id) if not one[0].archived_at],
+        classes=[one for one in classes if not one[0].archived_at],
         latest=held[:LATEST],
         more=held[LATEST:],
+        going=going_soon(who),
+        ending=classes_ending(classes),
     )
 
 

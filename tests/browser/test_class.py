@@ -54,7 +54,7 @@ def open_room(teacher, *questions):
 
 def join(phone, code, name):
     phone.goto("/join")
-    phone.get_by_label("The code on the board").fill(code)
+    phone.get_by_label("Your code").fill(code)
     phone.get_by_role("button", name="Go on").click()
     phone.get_by_label("Or type one").fill(name)
     phone.get_by_role("button", name="Join").click()
@@ -89,7 +89,7 @@ def answer_with_troubles(come, code, wall, phones):
     expect(dolores.get_by_text("Your answer is in.")).to_be_visible()
     emre = come()
     emre.goto("/join")
-    emre.get_by_label("The code on the board").fill(code)
+    emre.get_by_label("Your code").fill(code)
     emre.get_by_role("button", name="Go on").click()
     emre.locator(".offers button").first.click()
     mark(emre, "s1")
@@ -207,7 +207,7 @@ def comes_back(teacher, lost):
         teacher.get_by_role("button", name="Way back in").click()
     found = violations(teacher)
     lost.goto("/join")
-    lost.get_by_label("The code on the board").fill(teacher.locator(".huge").inner_text())
+    lost.get_by_label("Your code").fill(teacher.locator(".huge").inner_text())
     lost.get_by_role("button", name="Go on").click()
     expect(lost.get_by_role("button", name="Send my answer")).to_be_visible()
     expect(lost.locator(".where .name")).to_have_text("Ann")

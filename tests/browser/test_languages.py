@@ -42,11 +42,16 @@ MAIN = (
     "report",
     "/teach/login",
     "preview/00-start-here/key",
+    "class list looked at",
+    "class settings open",
+    "class cards printed",
+    "my classes",
 )
 NARROW = ("desk start-here", "desk framing", "history", "print start-here")  # fmt: skip
 LONGEST = (
     "/", "ask framing", "ask sort", "feedback spot_claim", "/progress", "/join", "phone explained",
     "wall lobby", "teacher lobby", "teacher shown", "/teach/start/start-here", "report", "pupil",
+    "class settings open", "class pupil",
 )  # fmt: skip
 TOO_WIDE = """() => {
     const page = document.documentElement;

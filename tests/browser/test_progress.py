@@ -50,7 +50,7 @@ def comes_back(opens, record):
         page = opens(size, **{"bypass_csp": True, **more, "base_url": address})
         if name:
             page.goto("/resume")
-            page.get_by_label("Your 12 letters and digits").fill(codes[name])
+            page.get_by_label("Your code").fill(codes[name])
             page.get_by_role("button", name="Come back").click()
         return page
 

@@ -16,7 +16,8 @@ from quiz.desk.merging import GONE, merged
 from quiz.desk.splice import changed
 from quiz.library.form_answers import TRUE, taken
 from quiz.library.form_fields import shown
-from quiz.library.manuscript import Manuscript, beside
+from quiz.library.form_places import beside
+from quiz.library.manuscript import Manuscript
 from quiz.library.reader import read_source
 from quiz.library.shelf import files_of, read_all
 from tests.conftest import ROOT
@@ -54,8 +55,10 @@ def sent(fields):  # noqa: C901 - one branch for each way to fill in
     """What a browser sends of a form that nobody has touched."""
     form = MultiDict()
     for field in flat(fields):
-        if field.widget in ("line", "text", "pick", "sentence"):
+        if field.widget in ("line", "text", "words", "pick", "sentence"):
             form.add(field.name, field.shown.replace("\n", "\r\n"))
+        elif field.widget == "either":
+            form.update({field.name: field.reasons, f"{field.name}/is": field.decided})
         elif field.widget == "tick" and field.value in TRUE:
             form.add(field.name, "yes")
         elif field.widget == "picks":

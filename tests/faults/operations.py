@@ -1,0 +1,221 @@
+"""The ten operations that may lose something, each alone: what was before, the deed, what is after.
+
+A `Deed` prepares a data folder, does one thing, and tells from the folder alone whether it has
+happened: "before", "after", or what else stands there, which is always wrong.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from quiz import backup
+from quiz.core import sitting as sittings
+from quiz.core.live_state import Event
+from quiz.core.model import Attempt, Correction
+from quiz.core.sitting import Sitting, through
+from quiz.desk.drafts import Desk, fingerprint
+from quiz.library.shelf import Shelf
+from quiz.settings import Settings
+from quiz.store.locks import turns
+from quiz.store.schema import migrations
+from quiz.store.store import Store
+from tests.conftest import MORNING, ROOT
+
+LATER = MORNING + timedelta(minutes=5)
+LESSON = Shelf(ROOT / "lessons", ROOT / "seeds").lesson("start-here")
+WAY = through(LESSON)
+STOP = WAY.stops[0]
+TEXT = (ROOT / "lessons" / "00-start-here.yaml").read_bytes()
+
+
+@dataclass(frozen=True)
+class Deed:
+    """`done` reads a folder without the app; `act` does the thing, with what `opens` opened."""
+
+    name: str
+    act: Callable[[Path, Store | None], None]
+    done: Callable[[Path], str]
+    opens: bool = True
+
+
+def settings(folder: Path) -> Settings:
+    """Settings of a data folder."""
+    return Settings(data=folder)
+
+
+def stage(folder: Path) -> None:
+    """Mina has answered alone; a class of two is at its first question; a draft is written."""
+    with closing(Store(settings(folder).record)) as store:
+        with store.write() as db:
+            blank = {column.name: "" for column in db["teacher"].columns if column.notnull}
+            db["teacher"].insert({**blank, "id": "t1", "made_at": 0})
+        for who in ("mina", "noor", "omar"):
+            store.add_learner(who, f"phone-of-{who}", MORNING)
+        alone = store.start("mina", WAY, "alone", MORNING)
+        store.record(answer_of(alone, "alone-1"))
+        store.open_room("room", "t1", WAY, code="ABC234", pace="teacher", at=MORNING)
+        _sits_down(store, "noor")
+        for name in ("read", "asked"):
+            store.happen("room", Event(name, {"seat": "", "seconds": 60}), MORNING)
+    _desk(folder).start("mine", TEXT)
+
+
+def answer_of(sitting: Sitting, key: str) -> Attempt:
+    """An answer to the first question of a sitting."""
+    given = STOP.question.matching()
+    return sittings.attempt(
+        sitting, STOP, given, confidence=None, submit_key=key, at=LATER, day=LATER.date()
+    )
+
+
+def _sits_down(store: Store, who: str) -> None:
+    sitting = Sitting(f"sitting-{who}", who, LESSON.id, LESSON.version, MORNING)
+    seat = {"seat": f"seat-{who}", "name": who, "key": who, "people": 1}
+    store.take_seat("room", Event("joined", seat), sitting, LATER)
+
+
+def _desk(folder: Path) -> Desk:
+    return Desk(folder, turns(folder / "desk.lock"))
+
+
+def look(folder: Path, sql: str) -> list[tuple]:
+    """Read the record as the next start finds it."""
+    with closing(sqlite3.connect(settings(folder).record)) as db:
+        return db.execute(sql).fetchall()
+
+
+def _whether(sql: str, before: object, after: object) -> Callable[[Path], str]:
+    """Compares what a question to the record gives with what it gave before, and shall after."""
+
+    def done(folder: Path) -> str:
+        found = look(folder, sql)
+        return {repr(before): "before", repr(after): "after"}.get(repr(found), f"half: {found}")
+
+    return done
+
+
+def _answers(folder: Path, store: Store) -> None:
+    noor = store.sittings_of("noor")[0]
+    store.record(answer_of(noor, "noor-1"))
+
+
+def _corrects(folder: Path, store: Store) -> None:
+    made = store.attempts_of("mina")[0]
+    full = made.outcome.model_copy(update={"score": 0.5})
+    changed = Correction("key", LESSON.version, full, LATER)
+    store.correct({made.submit_key: changed}, replace(LESSON), LATER)
+
+
+def _migrates(folder: Path, store: None) -> None:
+    Store(folder / "older.db").close()
+
+
+def _older(folder: Path) -> None:
+    """A record as the first version of the app left it, with Mina in it."""
+    with closing(sqlite3.connect(folder / "older.db")) as db:
+        ours = Database(db, execute_plugins=False)
+        migrations.apply(ours, stop_before="m002_last_good_lessons")
+        db.execute("INSERT INTO learner (id, made_at) VALUES ('mina', 0)")
+        db.commit()
+
+
+def _migrated(folder: Path) -> str:
+    with closing(sqlite3.connect(folder / "older.db")) as db:
+        n = db.execute("SELECT COUNT(*) FROM _sqlite_migrations").fetchone()[0]
+        who = db.execute("SELECT id FROM learner").fetchall()
+    if who != [("mina",)]:
+        return f"half: {who}"
+    # Each migration is a transaction of its own or all are one: a count in between is whole, too.
+    return "after" if n == len(migrations._migrations) else "before"
+
+
+def _publishes(folder: Path, _: None) -> None:
+    _desk(folder).publish("mine", fingerprint(TEXT), TEXT)
+
+
+def _backs_up(folder: Path, _: None) -> None:
+    backup.run(settings(folder), lambda _: None, now=lambda: LATER)
+
+
+def _backed_up(folder: Path) -> str:
+    zips = [path for path in (folder / "backups").glob("*.zip")]
+    if not zips:
+        return "before"
+    with zipfile.ZipFile(zips[0]) as packed:
+        bad = packed.testzip() or not {"second-look.db", "drafts/mine.yaml"} <= set(
+            packed.namelist()
+        )
+    return "half: a backup that is not whole" if bad or len(zips) > 1 else "after"
+
+
+def _written(name: str, text: bytes) -> Callable[[Path], str]:
+    def done(folder: Path) -> str:
+        path = folder / name
+        if not path.exists():
+            return "before"
+        return "after" if path.read_bytes() == text else f"half: {name} is cut"
+
+    return done
+
+
+def _published(folder: Path) -> str:
+    """Either text may be there or both (published, the draft not yet thrown away); none is lost."""
+    public, draft = folder / "lessons" / "mine.yaml", folder / "drafts" / "mine.yaml"
+    for path in (public, draft):
+        if path.exists() and path.read_bytes() != TEXT:
+            return f"half: {path.name} is cut"
+    if public.exists():
+        return "after"
+    return "before" if draft.exists() else "half: neither draft nor lesson"
+
+
+_SEATS = (
+    "SELECT (SELECT COUNT(*) FROM live_seat), (SELECT COUNT(*) FROM sitting), (SELECT n FROM live)"
+)
+_MINA = """SELECT (SELECT COUNT(*) FROM learner WHERE id = 'mina'),
+    (SELECT COUNT(*) FROM attempt WHERE learner = 'mina'),
+    (SELECT COUNT(*) FROM device WHERE learner = 'mina')"""
+_ROOM = "SELECT open_stop, n, (SELECT COUNT(*) FROM live_event) FROM live"
+DEEDS = (
+    Deed("join", lambda _, store: _sits_down(store, "omar"),
+         _whether(_SEATS, [(1, 2, 3)], [(2, 3, 4)])),
+    Deed("answer", _answers,
+         _whether("SELECT COUNT(*) FROM attempt WHERE learner = 'noor'", [(0,)], [(1,)])),
+    Deed("close", lambda _, store: store.happen("room", Event("closed", {}), LATER) and None,
+         _whether(_ROOM, [(STOP.id, 3, 3)], [("", 4, 4)])),
+    Deed("next", lambda _, store: store.happen("room", Event("skipped", {}), LATER) and None,
+         _whether(_ROOM, [(STOP.id, 3, 3)], [("", 4, 4)])),
+    Deed("re-score", _corrects,
+         _whether("SELECT score FROM correction WHERE is_current = 1", [], [(0.5,)])),
+    Deed("import", lambda folder, _: _desk(folder).start("theirs", TEXT) and None,
+         _written("drafts/theirs.yaml", TEXT), opens=False),
+    Deed("publish", _publishes, _published, opens=False),
+    Deed("migrate", _migrates, _migrated, opens=False),
+    Deed("delete", lambda _, store: store.forget("mina", "", LATER) and None,
+         _whether(_MINA, [(1, 1, 1)], [(0, 0, 0)])),
+    Deed("backup", _backs_up, _backed_up, opens=False),
+)  # fmt: skip
+
+
+def prepare(folder: Path) -> None:
+    """The stage, once; copies of it are what faults are done to."""
+    folder.mkdir(parents=True)
+    stage(folder)
+    _older(folder)
+    for deed in DEEDS:
+        assert deed.done(folder) == "before", (deed.name, deed.done(folder))
+
+
+def copied(stage_: Path, folder: Path) -> Path:
+    """A stage of one's own."""
+    shutil.copytree(stage_, folder)
+    return folder
