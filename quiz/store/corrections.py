@@ -31,6 +31,12 @@ SELECT {RULING} FROM class_sitting w JOIN ruling r
     ON r.class = w.class AND r.lesson = ? AND r.question = ?
 WHERE w.sitting = ? AND r.undone_at IS NULL ORDER BY r.made_at, r.id
 """  # noqa: S608  (names are the ones above)
+_SAID = f"""
+SELECT 1 FROM correction c WHERE c.attempt = ? AND c.standing = ? AND c.version = ? AND c.outcome = ?
+AND c.at = (
+    SELECT MAX(at) FROM correction WHERE attempt = ? AND rule_version NOT LIKE '{RULED}%'
+)
+"""  # noqa: S608  (a word of ours)
 _TOP = f"""
 SELECT c.at FROM correction c LEFT JOIN ruling r ON r.id = substr(c.rule_version, {len(RULED) + 1})
     AND c.rule_version LIKE '{RULED}%'
@@ -46,8 +52,12 @@ ORDER BY r.id IS NULL, r.made_at DESC, r.id DESC, c.at DESC LIMIT 1
 def note_correction(db: Database, attempt: str, made: Correction) -> bool:
     """Keep what became of an attempt (its submit key); gives whether that counts from now on.
 
-    It does not where its learner had it deleted meanwhile, or where a ruling is on top.
+    It does not where its learner had it deleted meanwhile, or where a ruling is on top. What a
+    key has said before is not noted again.
     """
+    said = (attempt, made.standing, made.version, made.outcome.model_dump_json())
+    if not made.is_ruling and first(db, _SAID, (*said, attempt)):
+        return False
     latest = first(db, "SELECT MAX(at) AS at FROM correction WHERE attempt = ?", (attempt,))
     after = -1 if latest is None or latest["at"] is None else latest["at"]
     row = {
