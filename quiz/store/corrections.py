@@ -32,7 +32,8 @@ SELECT {RULING} FROM class_sitting w JOIN ruling r
 WHERE w.sitting = ? AND r.undone_at IS NULL ORDER BY r.made_at, r.id
 """  # noqa: S608  (names are the ones above)
 _SAID = f"""
-SELECT 1 FROM correction c WHERE c.attempt = ? AND c.standing = ? AND c.version = ? AND c.outcome = ?
+SELECT 1 FROM correction c
+WHERE c.attempt = ? AND c.standing = ? AND c.version = ? AND c.outcome = ?
 AND c.at = (
     SELECT MAX(at) FROM correction WHERE attempt = ? AND rule_version NOT LIKE '{RULED}%'
 )
