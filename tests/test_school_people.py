@@ -170,6 +170,14 @@ def test_a_card_works_in_both_fields_and_leads_to_one_learner(app, okoro, store,
     assert len(store.everybody()) == 1
 
 
+def test_a_card_typed_before_joining_a_lesson_leads_on_to_its_code(app, okoro, school_class):
+    code = cards(okoro, "7b-mina")["Mina"]
+    mina = Person(app.test_client()).opens("/join")
+    first = re.search(r'href="(/resume\?next=[^"]+)"', mina.page.text)[1]
+    assert mina.opens(first).sends(code="WRONG").status == 422
+    assert mina.sends("/resume", code=code).path == "/join"
+
+
 def test_twelve_cards_fit_on_a_page(okoro, store, school_class):
     a_class(store, "okoro", *(f"Pupil{n}" for n in range(25)), id_="8a")
     okoro.opens("/teach/class/8a/pupils/cards")

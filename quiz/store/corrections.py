@@ -82,8 +82,11 @@ def settle(db: Database, attempt: str) -> int | None:
     """Let the right one of an attempt's corrections count; gives its moment, None for none."""
     top = first(db, _TOP, (attempt,))
     at = top["at"] if top else None
-    db.execute("UPDATE correction SET is_current = 0 WHERE attempt = ?", (attempt,))
-    db.execute("UPDATE correction SET is_current = 1 WHERE attempt = ? AND at = ?", (attempt, at))
+    # Only rows that change: sums are folded anew for each of them.
+    old = "UPDATE correction SET is_current = 0 WHERE attempt = ? AND is_current = 1 AND at <> ?"
+    new = "UPDATE correction SET is_current = 1 WHERE attempt = ? AND is_current = 0 AND at = ?"
+    for sql in (old, new):
+        db.execute(sql, (attempt, -1 if at is None else at))
     return at
 
 
