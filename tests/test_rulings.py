@@ -308,6 +308,28 @@ def test_decided_it_stands_in_the_log_and_a_pupil_is_told(app, okoro, store, cla
     )
 
 
+def test_the_report_of_the_class_lists_what_holds(okoro, classes):
+    decides(okoro, "all")
+    said = okoro.opens("/teach/class/7b/report").text
+    assert f"( {ASKED} ): Every answer counts as right. We read it so in class." in said
+    okoro.opens(LOG)
+    okoro.sends(LOG, ruling=re.search(r'name="ruling" value="([^"]+)"', okoro.page.text)[1])
+    assert "Every answer counts" not in okoro.opens("/teach/class/7b/report").text
+
+
+def test_sums_of_the_class_follow_a_ruling_and_its_end(store, classes):
+    def sums():
+        return store.rows("SELECT * FROM pupil_skill ORDER BY 1, 2"), store.rows(
+            "SELECT * FROM pupil_unit ORDER BY 1, 2"
+        )
+
+    before = sums()
+    store.rule(ruling(store, "void"))
+    assert sums() != before
+    store.take_back("7b", "r1", MORNING + timedelta(hours=3))
+    assert sums() == before
+
+
 def test_taken_back_from_the_log(okoro, store, classes):
     before = score_of(store, "noor")
     decides(okoro, "out")
