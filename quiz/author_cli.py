@@ -109,16 +109,17 @@ def segment(  # noqa: PLR0913 - one parameter for each flag
 @click.option("--passage", "passages", multiple=True, metavar="RECORD/NAME",
               help="Quote this passage of a source record; may be said again.")  # fmt: skip
 @click.option("--ages", default="", help="The youngest reader, like 11+.")
-def new(*, lesson_id: str, title: str, ages: str, **several: tuple[Any, ...]) -> None:
+@click.option("--skill", default="", help="The skill that its questions train, by its id.")
+@click.option("--as-of", default="", help="The day on which you checked the facts.")
+def new(*, lesson_id: str, **given: Any) -> None:
     """Begin a lesson: a commented file in lessons/ with blanks to fill in.
 
     Asks for what is missing. ID is the name of the lesson and of its file.
     """
-    order = new_lesson.Order(title, lesson_id, ages=ages, **several)
+    order = new_lesson.Order(id=lesson_id, **given)
     folders = new_lesson.Folders(PROJECT / "lessons", PROJECT / "seeds")
-    today = datetime.now().astimezone().date()
     with _refused_kindly():
-        new_lesson.run(order, folders, today, click.echo, _ask())
+        new_lesson.run(order, folders, click.echo, _ask())
 
 
 @click.command("manual")
@@ -149,9 +150,8 @@ def import_(*, file: Path, out: Path | None) -> None:
 
     Everything that is no choice is named with its line and left out.
     """
-    today = datetime.now().astimezone().date()
     with _refused_kindly():
-        importing.run(file, out, PROJECT / "lessons", today, click.echo)
+        importing.run(file, out, PROJECT / "lessons", click.echo)
 
 
 @click.command("second-author")

@@ -32,7 +32,8 @@ Rest = Callable[[float], None]
 class Order:
     """What was asked for: files or folders (none: all), and how strictly.
 
-    `folders` are those of lessons and of records, if they are not the project's own.
+    `folders` are those of lessons and of records, if they are not the project's own; `own` are
+    those of what teachers wrote in the browser.
     """
 
     paths: Sequence[Path]
@@ -40,6 +41,7 @@ class Order:
     full_texts: Path | None = None
     is_strict: bool = False
     folders: tuple[Path, Path] | None = None
+    own: tuple[Path, Path] | None = None
 
 
 def run(order: Order, tell: Tell) -> int:
@@ -49,7 +51,7 @@ def run(order: Order, tell: Tell) -> int:
     """
     lessons, seeds = order.folders or (LESSONS, SEEDS)
     with in_one_go():
-        found = survey(order.paths, lessons, seeds, today=order.today)
+        found = survey(order.paths, lessons, seeds, today=order.today, own=order.own)
         proof = prove(seeds, order.full_texts) if order.full_texts else Proof(0, ())
     problems = (*found.problems, *proof.problems)
     for line in report(problems):
@@ -57,6 +59,8 @@ def run(order: Order, tell: Tell) -> int:
     if order.full_texts:
         tell(words.sentence("check.proved", {"proved": proof.proved}))
     tell(summary(found))
+    if found.own and order.own:
+        tell(words.sentence("check.own", {"n": found.own, "path": order.own[0]}))
     if problems:
         tell(words.sentence("check.explain", {"code": problems[0].code}))
     is_bad = found.count("error") or proof.problems or (order.is_strict and found.count("warning"))
@@ -105,7 +109,10 @@ def watch(order: Order, tell: Tell, *, rest: Rest = time.sleep, looks: int | Non
     `rest` waits between two looks; `looks` ends it after so many (None: Ctrl-C does).
     """
     rereader = Rereader(order.today)
-    seen, before = _look(order.paths), survey(order.paths, LESSONS, SEEDS, rereader=rereader)
+    seen, before = (
+        _look(order.paths, order.own),
+        survey(order.paths, LESSONS, SEEDS, rereader=rereader, own=order.own),
+    )
     for line in report(before.problems):
         tell(line)
     tell(summary(before))
@@ -113,9 +120,9 @@ def watch(order: Order, tell: Tell, *, rest: Rest = time.sleep, looks: int | Non
     while looks is None or looks > 0:
         looks = None if looks is None else looks - 1
         rest(EVERY)
-        now = _look(order.paths)
+        now = _look(order.paths, order.own)
         if now != seen:
-            seen, found = now, survey(order.paths, LESSONS, SEEDS, rereader=rereader)
+            seen, found = now, survey(order.paths, LESSONS, SEEDS, rereader=rereader, own=order.own)
             for line in changes(before.problems, found.problems):
                 tell(line)
             tell(summary(found))
@@ -138,7 +145,7 @@ def _known_by(problem: Problem) -> tuple[str, str]:
     return problem.place.file if problem.place else "", _without_place(problem)
 
 
-def _look(paths: Sequence[Path]) -> tuple[Stamp, Stamp]:
+def _look(paths: Sequence[Path], own: Sequence[Path] | None) -> tuple[Stamp, Stamp]:
     """Changes whenever a file of the project or one of those named does."""
     named = []
     for path in paths:
@@ -146,4 +153,5 @@ def _look(paths: Sequence[Path]) -> tuple[Stamp, Stamp]:
             with suppress(OSError):  # an editor may be replacing it
                 stat = file.stat()
                 named.append((str(file), stat.st_mtime_ns, stat.st_size))
-    return stamp_of(LESSONS, LESSONS / "packs", LESSONS / FOLDER, SEEDS), tuple(named)
+    ours = (LESSONS, LESSONS / "packs", LESSONS / FOLDER, SEEDS)
+    return stamp_of(*ours, *(own or ())), tuple(named)

@@ -56,6 +56,7 @@ for _command in (*author_cli.COMMANDS, *care_cli.COMMANDS):
 @click.option(
     "--on", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="As if it were this day."
 )
+@click.option("--data", type=click.Path(path_type=Path), help="Where the app keeps its data.")
 def check(
     *,
     paths: tuple[Path, ...],
@@ -63,11 +64,12 @@ def check(
     strict: bool,
     watch: bool,
     day: datetime | None,
+    data: Path | None,
 ) -> None:
     """Check lesson files and source records: every problem at once, with its place.
 
     PATHS are lesson files or folders, or the zip of a pack; without any, all of lessons/ and
-    seeds/ are checked.
+    seeds/ are checked, and what teachers have put on the shelf of the app (in its data folder).
     Errors keep a lesson off the shelf, warnings and advice do not. Exits with 0 when there is
     no error, with 1 when there is one (with --strict also for a warning), with 2 when the
     command itself was not understood.
@@ -76,7 +78,8 @@ def check(
         raise click.UsageError("--watch and --full-texts go one after the other.")
     if any(path.suffix == ".zip" for path in paths):
         _check_pack(paths, (day or utc_now()).date(), full_texts, strict=strict, watch=watch)
-    order = checking.Order(paths, (day or utc_now()).date(), full_texts, strict)
+    own = Settings(data=data or data_folder(os.environ)).own
+    order = checking.Order(paths, (day or utc_now()).date(), full_texts, strict, own=own)
     if not watch:
         raise SystemExit(checking.run(order, click.echo))
     with suppress(KeyboardInterrupt):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 from quiz import words
@@ -28,7 +27,7 @@ READERS: dict[str, Callable[[bytes, str], Import]] = {
 MOST_BYTES = 2_000_000
 
 
-def run(file: Path, out: Path | None, folder: Path, today: date, tell: Tell) -> Path:
+def run(file: Path, out: Path | None, folder: Path, tell: Tell) -> Path:
     """Read the file, tell what was left out and why, and write the lesson.
 
     Without `out` the lesson lies in `folder` under the name of the file. Raises CannotDo where
@@ -46,7 +45,7 @@ def run(file: Path, out: Path | None, folder: Path, today: date, tell: Tell) -> 
         tell(words.sentence("import.many", {"n": len(found.questions) - len(kept)}))
     if not kept:
         raise sorry("import.nothing", path=file)
-    text = imported_text(Draft(lesson_id, _title(file), (), {}, today), kept)
+    text = imported_text(Draft(lesson_id, _title(file), (), {}), kept)
     save_new(path, text, taken="new.exists")
     tell(words.sentence("import.taken", {"n": len(kept)}))
     tell(words.sentence("import.left", {"n": found.left_out}))

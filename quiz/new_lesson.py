@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from quiz import segmenting, words
@@ -19,6 +18,7 @@ from quiz.library.format import LessonFile
 from quiz.library.kinds import excerpts_needed
 from quiz.library.reader import read_source
 from quiz.library.shelf import files_of, read_all
+from quiz.library.terms import terms
 from quiz.questions import SPECS
 from quiz.record import sorry
 from quiz.saving import save_new
@@ -38,6 +38,8 @@ class Order:
     texts: tuple[Path, ...] = ()
     passages: tuple[str, ...] = ()
     ages: str = ""
+    as_of: str = ""
+    skill: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,13 @@ class Folders:
     seeds: Path
 
 
-def run(order: Order, folders: Folders, today: date, tell: Tell, ask: Ask | None = None) -> Path:
+def run(order: Order, folders: Folders, tell: Tell, ask: Ask | None = None) -> Path:
     """Ask for what is missing, write the records and then the lesson, say what to do next.
 
     Raises CannotDo with a sentence; a lesson that is there already is left as it is.
     """
     title, lesson_id = _named(order, tell, ask)
+    _refuse_flags(order)
     path = folders.lessons / f"{lesson_id}.yaml"
     if path.exists():
         raise sorry("new.exists", path=path)
@@ -61,8 +64,9 @@ def run(order: Order, folders: Folders, today: date, tell: Tell, ask: Ask | None
     ages = order.ages or (_asked("ages", "11+", tell, ask) if ask else "") or "11+"
     kinds = _kinds(order.kinds, tell, ask)
     quoted = list(_quoted(order, folders.seeds, tell, ask, max(map(excerpts_needed, kinds))))
+    quoted += [None] * (len(quoted) == 1)  # the control has a text of its own
     excerpts = dict(zip("abcd", quoted, strict=False))
-    draft = Draft(lesson_id, title, kinds, excerpts, today, ages=ages)
+    draft = Draft(lesson_id, title, kinds, excerpts, order.as_of, order.skill, ages=ages)
     text = lesson_text(draft)
     save_new(path, text, taken="new.exists")
     tell_next(path, text, tell, [folders.seeds / f"{q.source}.yaml" for q in quoted if q])
@@ -85,6 +89,15 @@ def _refuse_misfit(name: str, value: str) -> None:
     wrong = misfit(LessonFile, name, value)
     if wrong:
         raise sorry("new.wrong", what=words.told(wrong))
+
+
+def _refuse_flags(order: Order) -> None:
+    """A day or a skill that a file could not hold."""
+    if order.as_of:
+        _refuse_misfit("as_of", order.as_of)
+    if order.skill and order.skill not in terms()["skills"]:
+        known = ", ".join(terms()["skills"])
+        raise sorry("new.no-skill", given=order.skill, known=known)
 
 
 def _refuse_taken(lesson_id: str, lessons: Path) -> None:

@@ -22,7 +22,7 @@ from quiz.store.store import Store
 WHO_SIGNS = 6
 _COLUMNS = ("who", "question", "day", "before", "now")
 _CHANGES = ("up", "down", "otherwise", "out", "back", "same")
-_REASONS = ("wording-changed", "question-gone", "wording-unknown", "not-scored")
+_REASONS = ("wording-changed", "question-gone", "wording-unknown", "not-scored", "class-ruling")
 
 Tell = Callable[[str], None]
 
@@ -50,11 +50,11 @@ def run(
     """
     lesson, at = corrected(settings, order.lesson), now()
     with opened(settings) as store:
-        changes = _show(order, lesson, store, tell, at)
-        if not changes:
-            return
-        n = store.correct(changes, lesson, at) if apply else len(changes)
-        tell(words.sentence("rescore.saved" if apply else "rescore.dry", {"n": n}))
+        changes, n = _show(order, lesson, store, tell, at)
+        if apply and changes:
+            n = store.correct(changes, lesson, at)
+        if n:
+            tell(words.sentence("rescore.saved" if apply else "rescore.dry", {"n": n}))
 
 
 def corrected(settings: Settings, lesson_id: str) -> Lesson:
@@ -78,17 +78,17 @@ def _unknown(given: str, known: Iterable[str]) -> dict[str, str]:
 
 def _show(
     order: Order, lesson: Lesson, store: Store, tell: Tell, at: datetime
-) -> dict[str, Correction]:
-    """Tell how every answer would count, and give what there is to save."""
+) -> tuple[dict[str, Correction], int]:
+    """Tell how every answer would count; give what there is to save, and how many change."""
     attempts = store.attempts_at(lesson.id)
     _refuse(order, list(dict.fromkeys([*_ids(lesson), *(made.question for made in attempts)])))
     asked = _asked(store)
     found = rescore(attempts, asked, lesson, void=order.void, accept_all=order.accept_all)
     _tell_table(sorted(found, key=_place(lesson)), asked, tell)
-    changes = corrections(found, lesson.version, at)
-    if not changes:
+    n = sum(one.is_changed for one in found)
+    if not n:
         tell(words.sentence("rescore.nothing" if found else "rescore.nobody"))
-    return changes
+    return corrections(found, lesson.version, at), n
 
 
 def _ids(lesson: Lesson) -> list[str]:

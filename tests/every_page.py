@@ -152,6 +152,7 @@ def has_a_class(play, okoro):
     code = re.search(r'class="big-code"[^>]*>([\w ]+)<', okoro.page.text)[1]
     play.keep("class home", okoro.opens(home))
     is_reported(play, okoro, home)
+    play.keep("start for a class", okoro.opens("/teach/start/start-here"))
     omar, lale = play.person(), play.person()
     play.keep("my classes none", omar.opens("/my-classes"))
     play.keep("my classes", omar.opens("/join").sends(code=card))
@@ -227,6 +228,12 @@ def has_a_gradebook(play, okoro):
         does(here.store, "٩ب-مينا", "mina-s", lesson, forms, at=here.now() - timedelta(hours=hours))
     for path in ("", "?counts=yes", "/sheets", "/pupil/٩ب-مينا/lesson/start-here"):
         play.keep(f"gradebook{path}", okoro.opens(at + path))
+    asked = "/teach/class/٩ب/lesson/start-here/no-way-to-check/ruling"
+    for more in ("", "?what=out"):
+        play.keep(f"ruling{more}", okoro.opens(asked + more))
+    play.keep("ruling refused", okoro.sends(asked, what="out"))
+    play.keep("ruling made", okoro.sends(asked, what="out", reason="نعم"))
+    play.keep("lesson disputed", okoro.opens("/teach/lessons/start-here/history"))
     play.keep("research refused", okoro.opens("/teach/class/٩ب/research.csv"))
 
 

@@ -136,13 +136,16 @@ def test_from_a_paste_to_the_shelf(okoro, desk, mina):  # noqa: PLR0915 - one lo
     made = draft(desk, "who-stopped-it")
     assert made["excerpts"]["a"]["text"].startswith("[s1] The clock stopped at 9:14.\n[s2] Every")
     assert "\n\n[s4] It rang.\n" in made["excerpts"]["a"]["text"]
+    assert made["as_of"].startswith("___") and made["excerpts"]["a"]["kind"].startswith("___")
     okoro.opens("/teach/lessons/who-stopped-it/head")
-    sends(okoro, goal="Ask who says so.")
+    sends(okoro, goal="Ask who says so.", as_of="2031-03-08")
     assert "Saved as a draft." in okoro.text
     okoro.opens("/teach/lessons/who-stopped-it/notes")
     sends(okoro, debrief="A gear broke.")
     okoro.opens("/teach/lessons/who-stopped-it")
     okoro.sends("/teach/lessons/who-stopped-it/questions", kind="spot_claim")
+    first = draft(desk, "who-stopped-it")["questions"][0]
+    assert first["skill"].startswith("___") and "targets" not in first, "nothing is decided"
     assert okoro.path == "/teach/lessons/who-stopped-it/questions/0"
     part = "questions/0"
     whys = {f"{part}/targets/s{n}/why": f"Because {n}." for n in range(1, 6)}
@@ -153,6 +156,8 @@ def test_from_a_paste_to_the_shelf(okoro, desk, mina):  # noqa: PLR0915 - one lo
     assert question["targets"] == {"s2": {"reason": "no-source-given", "why": "Because 2."}}
     assert list(question["sound"]) == ["s1", "s3", "s4", "s5"]
     assert mina.opens("/lesson/who-stopped-it").status == 404, "a draft is on no shelf"
+    okoro.opens("/teach/lessons/who-stopped-it/texts/a")
+    sends(okoro, **{"excerpts/a/when": "2031-03-05", "excerpts/a/kind": "news"})
     okoro.opens("/teach/lessons/who-stopped-it")
     assert "Nothing is left to mend" in okoro.text
     okoro.sends("/teach/lessons/who-stopped-it/publish")

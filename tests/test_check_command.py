@@ -379,15 +379,46 @@ def test_the_shipped_lessons_are_due_again_one_day():
 CHOICE = THREE_CHOSEN.text.partition("  - id: third")[0]
 
 
+def test_lessons_written_in_the_browser_are_checked_too_and_counted(house, tmp_path):
+    """Ms Okoro's lessons lie in the data folder, with the records they quote."""
+    own = (tmp_path / "data" / "lessons", tmp_path / "data" / "seeds")
+    for folder in own:
+        folder.mkdir(parents=True)
+    text = CLOCK.text.replace("id: clock", "id: hers").replace("level: easy", "level: easi")
+    (own[0] / "hers.yaml").write_text(text.replace("notice-2031", "letter"), encoding="utf-8")
+    (own[1] / "letter.yaml").write_text(RECORD_TEXT.replace("notice-2031", "letter"), "utf-8")
+    found = survey((), house / "lessons", house / "seeds", own=own)
+    assert (found.lessons, found.own, found.sources) == (2, 1, 2)
+    assert [str(problem.place) for problem in found.problems] == ["own/lessons/hers.yaml:4:8"]
+
+
+def test_check_without_a_path_looks_into_the_data_folder_and_says_how_many_are_there(tmp_path):
+    (tmp_path / "lessons").mkdir()
+    text = OWN_TEXT.replace("id: clock", "id: hers")
+    (tmp_path / "lessons" / "hers.yaml").write_text(text, encoding="utf-8")
+    done = run("--data", tmp_path)
+    assert done.exit_code == 0
+    assert (
+        f"One of these lessons was written in the browser: {tmp_path / 'lessons'}." in done.output
+    )
+    (tmp_path / "lessons" / "hers.yaml").write_text(text.replace("easy", "easi"), encoding="utf-8")
+    done = run("--data", tmp_path)
+    assert (done.exit_code, "own/lessons/hers.yaml:4:8" in done.output) == (1, True)
+
+
+def said_of_places(house: Path) -> list[str]:
+    return [line for line in said(house) if "gives little to trust" not in line]
+
+
 def test_a_key_that_can_be_guessed_over_a_whole_pack_is_found(tmp_path):
     """Each lesson has two choices, one right at place 1 and one at place 2, until half move."""
     files = {f"lessons/{n}.yaml": CHOICE.replace("id: clock", f"id: c{n}") for n in range(4)}
-    assert said(filled(tmp_path / "fair", files)) == []
+    assert said_of_places(filled(tmp_path / "fair", files)) == []
     second = "      o2: {text: The keeper., right: She opened the case.}\n"
     for name in ("lessons/0.yaml", "lessons/1.yaml"):
         before, _, behind = files[name].replace(second, "").partition("      o1: {text: The baker.")
         files[name] = f"{before}{second}      o1: {{text: The baker.{behind}"
-    assert said(filled(tmp_path / "unfair", files)) == [
+    assert said_of_places(filled(tmp_path / "unfair", files)) == [
         "lessons/0.yaml:1:1: in 6 of 8 questions with one right option it stands at place 1"
         " (change the order of the options in some of them)"
     ]

@@ -268,7 +268,7 @@ def test_a_name_opens_a_sheet_that_speaks_to_the_pupil_and_names_nobody_else(
     does(store, "7b-noor", "noor-s", lesson, wrong)
     does(store, "7b-mina", "mina-s", lesson, wrong)
     said = okoro.opens(f"{BOOK}/pupil/7b-noor").text
-    assert "What to look at next Start here: who stopped the harbour clock?: Mark every" in said
+    assert "What to look at next Start here: who stopped the harbour clock? Mark every" in said
     assert "Mina" not in said and "of 100" not in said
     assert "1 × " in said and "3 × A full match" in said
     assert "So far: 1 of 3 problems found, 2 of 11 sound sentences flagged." in said
@@ -289,6 +289,43 @@ def test_only_what_was_done_for_this_class_stands_in_it(
         db.execute("INSERT INTO pupil_learner VALUES ('8c-mina', 'mina-s', 1, 0)")
     does(store, "8c-mina", "mina-s", lesson, right)
     assert "Nothing has been done for this class yet." in okoro.opens(BOOK).text
+
+
+def plans_of(store, visits):
+    """How SQLite answers each question that some visits ask."""
+    asked, connection = [], store._database().conn
+    connection.set_trace_callback(asked.append)
+    visits()
+    connection.set_trace_callback(None)
+    questions = [one for one in asked if one.lstrip().startswith("SELECT")]
+    assert len(questions) > 5
+    for one in questions:
+        yield one, " | ".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {one}"))
+
+
+def test_no_page_and_no_file_looks_through_all_answers(store, okoro, school_class, lesson, right):
+    does(store, "7b-mina", "mina-s", lesson, right)
+    ruling = "/lesson/start-here/no-way-to-check/ruling"
+
+    def visits():
+        for path in (*PAGES, ruling, "/rulings"):
+            assert okoro.opens(f"/teach/class/7b{path}").page.data
+        okoro.opens(f"/teach/class/7b{ruling}").sends(what="out", reason="so")
+
+    for asked, plan in plans_of(store, visits):
+        assert not re.search(r"SCAN (a|attempt|c|correction|s|sitting|w|class_sitting)\b", plan), (
+            asked
+        )
+
+
+def test_the_gradebook_asks_as_often_for_one_pupil_as_for_many(
+    store, okoro, school_class, lesson, right
+):
+    does(store, "7b-mina", "mina-s", lesson, right)
+    okoro.opens(BOOK)  # the lesson is read once in a process
+    one = len(list(plans_of(store, lambda: okoro.opens(BOOK))))
+    does(store, "7b-noor", "noor-s", lesson, right)
+    assert len(list(plans_of(store, lambda: okoro.opens(BOOK)))) == one
 
 
 PAGES = (

@@ -152,6 +152,7 @@ def test_the_look_into_modules_would_notice():
 def words_in_script(source: str) -> list[str]:
     """Texts of a script that read like prose: two words or more, or a word with a capital."""
     source = re.sub(r"(?m)^\s*//.*$|\s//\s.*$", "", source)
+    source = re.sub(r'\bkey === "\w+"', "", source)  # a key of the keyboard
     texts = [one or other for one, other in re.findall(r'"([^"\n]*)"|`([^`]*)`', source)]
     prose = re.compile(r"([A-Z][a-z]+|[a-z]+,? [a-z]+)([ ,.’'?$(].*)?")
     return [text for text in texts if prose.fullmatch(text)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -111,19 +110,21 @@ def test_who_follows_the_manual_gets_a_lesson_that_can_be_played(tmp_path):
     command = re.search(r"run\.py new (\w+) --title \"(.+)\" --kind (.+)", by_hand)
     folders = Folders(tmp_path / "lessons", tmp_path / "seeds")
     order = Order(command[2], command[1], tuple(command[3].split(",")))
-    path = begin(order, folders, date(2031, 3, 8), lambda said: None)
-    *texts, spot, compare, choice = blocks(by_hand)
+    path = begin(order, folders, lambda said: None)
+    *texts, spot, compare, choice, control = blocks(by_hand)
     text = path.read_text(encoding="utf-8")
     waiting = iter(texts)
     text = re.sub(r"    text: \|\n(      \[s.*\n)+", lambda _: next(waiting), text)
-    for kind, block in (("spot_claim", spot), ("compare", compare), ("choice", choice)):
-        text = re.sub(rf"(\n    type: {kind}\n.*\n)(    .*\n)+", lambda m, b=block: m[1] + b, text)
+    asked = iter((spot, compare, choice, control))
+    text = re.sub(r"(\n    type: .*\n)(    .*\n)+", lambda m: m[1] + next(asked), text)
     text = re.sub(r"___ What kind[^\"]*", "news", text)
+    text = re.sub(r"___ The day[^\"]*", "2031-03-08", text)
     path.write_text(re.sub(r"(?m)^([^#\n]*)___[^\"\n]*", r"\1Plain words.", text), encoding="utf-8")
     reading = read_lesson(path.read_bytes(), "canteen.yaml", {})
     assert reading.problems == ()
     kinds = [question.kind for question in reading.lesson.questions]
-    assert kinds == ["spot_claim", "compare", "choice"]
+    assert kinds == ["spot_claim", "compare", "choice", "spot_claim"]
+    assert reading.lesson.questions[-1].is_control
 
 
 class EditorLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import date
 from itertools import count
 from pathlib import Path
 
@@ -21,7 +19,6 @@ from quiz.questions import NAMES
 from quiz.record import CannotDo
 from tests.problem_files import RECORD_TEXT
 
-TODAY = date(2031, 3, 8)
 TEXT = """\
 The clock stopped at 9:14. A gear was cracked. Everyone knows why. The log shows a check in May.
 It cost 20 pounds. What a spring.
@@ -52,7 +49,7 @@ class House:
 
     def new(self, ask=None, **order) -> Path:
         order = {"title": "A clock", "id": "clock", **order}
-        return run(Order(**order), self.folders, TODAY, self.said.append, ask)
+        return run(Order(**order), self.folders, self.said.append, ask)
 
     def check(self) -> list[str]:
         return [words.line(problem) for problem in self.problems()]
@@ -78,6 +75,13 @@ def filled(text: str) -> str:
         "Which reason": iter(["no-source-given"] * 9),
         "What kind of text": iter(["news"] * 9),
         "The day": iter(["2031-03-05"] * 9),
+        "The skill": iter(["attribution"] * 9),
+        "agree: both": iter(["agree", "conflict", "conflict", "agree", "agree", "conflict"]),
+        "The label that fits": iter(["fact", "opinion", "opinion", "fact", "forecast"]),
+        "Its place in time": iter("3122"),
+        "The day or the moment": iter(["2031-03-07", "2030-05-02", "2031-03-03", "2031-03-03"]),
+        "What the pushing": iter(["loaded-language"]),
+        "The names to choose": iter(["loaded-language", "exaggeration", "false-choice"]),
     }
 
     counted = count(1)
@@ -89,12 +93,22 @@ def filled(text: str) -> str:
                 return next(given)
         return f"Plain words that say it, number {next(counted)}."
 
-    lines = (line for line in text.splitlines())
-    return "\n".join(_without_comments(re.sub(rf"{BLANK} ([^\"\n]*)", answer, x) for x in lines))
+    return decided(re.sub(rf"{BLANK} ([^\"\n]*)", answer, without_comments(text)))
 
 
-def _without_comments(lines: Iterator[str]) -> Iterator[str]:
-    return (line for line in lines if not line.lstrip().startswith("#"))
+def decided(text: str) -> str:
+    """What only an author can say: which option is right, and which phrases push."""
+    third = text.find("      o3:")
+    head, option, rest = text[:third], *text[third:].partition("wrong:")[0::2]
+    text = f"{head}{option}right:{rest}" if third >= 0 else text
+    for phrase in ("p1", "p2"):
+        head, name, rest = text.partition(f"      {phrase}:")
+        text = head + name + rest.replace("tells:", "pushes:", 1) if name else text
+    return text
+
+
+def without_comments(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
 
 
 @pytest.mark.parametrize("kinds", [*((name,) for name in NAMES), NAMES])
@@ -131,7 +145,7 @@ def test_a_blank_says_where_it_is_and_what_to_write(house):
 def test_one_filled_blank_of_many_may_still_hold_a_slip_and_it_is_told(house):
     path = house.new(kinds=("spot_claim",))
     text = path.read_text(encoding="utf-8").replace("level: easy", "level: easi")
-    path.write_text(text.replace("skill: unverified", "skill: unverifyed"), encoding="utf-8")
+    path.write_text(re.sub("skill: .*", "skill: unverifyed", text), encoding="utf-8")
     codes = [problem.code for problem in house.problems()]
     assert set(codes) == {"not-one-of", "unknown-skill", "blank-unfilled"}
 
@@ -142,7 +156,7 @@ def test_a_text_becomes_a_record_and_the_questions_know_its_sentences(house):
     assert "a: {source: our-text, passage: p1}" in text
     record = (house.folders.seeds / "our-text.yaml").read_text(encoding="utf-8")
     assert record.count("sha256: ") == 1 + 6
-    assert re.findall(r"\n      (s\d+):", text) == ["s2", "s5", "s1", "s3", "s4", "s6"]
+    assert re.findall(r"\n      (s\d+):", text)[:6] == list(MARKS)
 
 
 def test_record_and_lesson_pass_check_once_the_blanks_of_both_are_filled_in(house):
@@ -177,6 +191,8 @@ def test_a_passage_that_is_there_is_quoted_by_its_name(house):
         ({"id": "Clock 1"}, "“Clock 1” cannot be an id"),
         ({"title": ""}, "A lesson needs an id and a title"),
         ({"title": "T" * 300}, "is longer than 200 characters"),
+        ({"skill": "guessing"}, "There is no skill “guessing” (known: claim-types,"),
+        ({"as_of": "yesterday"}, "“yesterday” is not a date"),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence_and_nothing_is_written(house, order, said):
@@ -247,7 +263,36 @@ def test_a_filled_lesson_can_be_kept_and_played(house):
     contents = collect(read_folders(house.folders.lessons, house.folders.seeds))
     lesson = contents.lessons["clock"]
     assert unpin(lesson.pinned) == lesson
-    assert [question.kind for question in lesson.questions] == list(NAMES)
+    assert [question.kind for question in lesson.questions] == [*NAMES, "spot_claim"]
+    assert lesson.questions[-1].is_control
+
+
+def test_a_second_text_that_is_not_there_yet_is_a_blank_and_no_error(house):
+    path = house.new(kinds=("compare",))
+    text = path.read_text(encoding="utf-8").replace("[a, b]", f'[a, "{BLANK} Which?"]')
+    path.write_text(text, encoding="utf-8")
+    assert {problem.code for problem in house.problems()} == {"blank-unfilled"}
+
+
+def test_what_nobody_has_said_is_a_blank(house):
+    text = house.new().read_text(encoding="utf-8")
+    for name in ("as_of", "skill", "when", "kind"):
+        assert re.search(rf'^ *{name}: "{BLANK}', text, re.MULTILINE), name
+        assert not re.search(rf"^ *{name}: [^\"]", text, re.MULTILINE), name
+    assert "targets:" not in without_comments(text) and "right:" not in without_comments(text)
+
+
+def test_what_is_said_by_a_flag_stands_in_the_file(house):
+    text = without_comments(house.new(as_of="2031-03-08", skill="numbers").read_text("utf-8"))
+    assert "as_of: 2031-03-08" in text
+    assert re.findall("skill: (.*)", text) == ["numbers"] * 3
+
+
+def test_a_new_lesson_has_a_control_with_a_text_of_its_own(house):
+    text = house.new(kinds=("choice",)).read_text(encoding="utf-8")
+    assert "  b:\n    who:" in text
+    behind = without_comments(text).partition("- id: control")[2]
+    assert "excerpt: b" in behind and "sound:" in behind and "targets:" not in behind
 
 
 def test_the_command_begins_a_lesson(tmp_path, monkeypatch):

@@ -253,7 +253,15 @@ def test_a_lesson_gives_enough_to_trust(text):
     assert lesson_from(text).problems == ()
 
 
-def test_a_whole_lesson_that_never_asks_to_trust_gets_advice():
-    text = THREE_CHOSEN.text.partition("  - id: trust")[0]
+WITHOUT_TRUST = {
+    "a lesson that only chooses": THREE_CHOSEN.text.partition("  - id: trust")[0],
+    "three sound sentences of five": HEAD
+    + SPOT.replace("why: It names nobody.}", "why: It names nobody.}\n      s4: {reason: "
+    "no-source-given, why: Which log.}").replace("s4: A log., ", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WITHOUT_TRUST.values(), ids=WITHOUT_TRUST)
+def test_a_lesson_with_neither_a_control_nor_enough_to_trust_is_warned(text):
     (problem,) = lesson_from(text).problems
-    assert (problem.code, problem.severity) == ("control-missing", "advice")
+    assert (problem.code, problem.severity) == ("control-missing", "warning")

@@ -3,12 +3,18 @@
 import io
 import re
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 
-from quiz.web import ways_in
+from quiz.core import codes
+from quiz.core.roster import LONGEST, MOST_PUPILS
+from quiz.store.classes import Role
+from quiz.web import seats, ways_in
 from quiz.web.access import token_hash
-from tests.conftest import Person
+from quiz.web.school_settings import CODE_SIGNS
+from quiz.web.starting import CODE_SIGNS as ROOM_SIGNS
+from tests.conftest import ROOT, Person
 from tests.school import a_class
 from tests.test_classroom import teaches
 
@@ -162,6 +168,14 @@ def test_a_card_works_in_both_fields_and_leads_to_one_learner(app, okoro, store,
     for door in ("/join", "/resume"):
         assert Person(app.test_client()).opens(door).sends(code=code).path == "/my-classes"
     assert len(store.everybody()) == 1
+
+
+def test_a_card_typed_before_joining_a_lesson_leads_on_to_its_code(app, okoro, school_class):
+    code = cards(okoro, "7b-mina")["Mina"]
+    mina = Person(app.test_client()).opens("/join")
+    first = re.search(r'href="(/resume\?next=[^"]+)"', mina.page.text)[1]
+    assert mina.opens(first).sends(code="WRONG").status == 422
+    assert mina.sends("/resume", code=code).path == "/join"
 
 
 def test_twelve_cards_fit_on_a_page(okoro, store, school_class):
@@ -375,3 +389,19 @@ def test_a_card_of_long_ago_still_opens(app, okoro, store, school_class, clock):
     code = cards(okoro, "7b-mina")["Mina"]
     clock.at += timedelta(days=200)
     assert Person(app.test_client()).opens("/join").sends(code=code).path == "/my-classes"
+
+
+# The page on classes.
+
+
+def test_the_docs_name_the_roles_the_codes_and_the_limits():
+    page = (ROOT / "docs" / "classes.md").read_text(encoding="utf-8")
+    assert tuple(re.findall(r"^\| `(\w+)` \|", page, re.M)) == get_args(Role)
+    signs = [int(n) for n in re.findall(r"^\| (\d+) signs \|", page, re.M)]
+    assert signs == [ROOM_SIGNS, CODE_SIGNS, seats.SIGNS, codes.LENGTH]
+    assert f"{LONGEST} signs at most, a class {MOST_PUPILS} pupils" in page
+
+
+def test_a_code_to_scan_fits_the_box_that_a_page_gives_it(okoro, school_class):
+    page = okoro.opens(CARDS).sends(pupil=["7b-mina"]).page.text
+    assert re.search(r'class="qr"[^>]*><svg viewBox=', page)

@@ -64,6 +64,11 @@ class Problem:
     severity: Severity = "error"
     place: Place | None = None
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody has come to it yet: a blank is to be filled in, it is no mistake."""
+        return self.code in ("blank-unfilled", "blank-bare")
+
     def under(self, *path: str | int) -> Problem:
         """The same problem, its path continued upwards by `path`."""
         return replace(self, where=(*path, *self.where))

@@ -8,7 +8,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from quiz.core.model import Passage, Problem, Segment
+from pydantic import model_validator
+
+from quiz.core.model import Frozen, Passage, Problem, Segment
+from quiz.core.question import Text
+
+
+class PhraseSpec(Frozen):
+    """A phrase that can be tapped; exactly one of `pushes` and `tells` says why."""
+
+    text: Text
+    """A few words of the excerpt, exactly as they stand there."""
+    pushes: str = ""
+    """What feeling it pushes, and the plain words for it."""
+    tells: str = ""
+    """What it tells."""
+
+    @model_validator(mode="after")
+    def _one_why(self) -> PhraseSpec:
+        if bool(self.pushes) == bool(self.tells):
+            raise ValueError("phrase-needs-one-why")
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from pydantic import StringConstraints
 from quiz.core.eye import Eye
 from quiz.core.model import Answer, Counts, Frozen, Outcome, Passage, Problem, Say
 from quiz.core.portable import Portable
-from quiz.core.sketch import Excerpts, sketched
+from quiz.core.sketch import Excerpts, sketched, undecided
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
@@ -73,8 +73,9 @@ class Spec(Frozen):
     EXAMPLES: ClassVar[tuple[Example, ...]] = ()
     PICKS: ClassVar[Mapping[str, str]] = {}
     """How forms fill in what a type does not say, by the path of a field: `roles` (each sentence
-    has one of these), `sentence:` (its mark, behind excerpt and dot if so named), `term:LIST`,
-    `terms:LIST`, `one:FIELD`, `some:FIELD`."""
+    has one of these), `either:ROLE,ROLE` (each entry has one of the two, with its why),
+    `sentence:` (its mark, behind excerpt and dot if so named), `words:FIELD` (words of the text
+    named there), `term:LIST`, `terms:LIST`, `one:FIELD`, `some:FIELD`."""
 
     id: Id
     """The name of the question in records; it never changes."""
@@ -117,7 +118,18 @@ class Spec(Frozen):
         """A new question of this kind about those excerpts, with blanks for its words."""
         example = cls.EXAMPLES[0].spec
         fields = example.model_dump(mode="json", exclude_defaults=True)
-        return sketched(fields, example.excerpt_ids(), excerpts)
+        made = sketched(fields, example.excerpt_ids(), excerpts)
+        for path, asked in cls.PICKS.items():
+            sort, _, roles = asked.partition(":")
+            if sort == "either":
+                entries = made[path.removesuffix(".*")]
+                entries |= {key: undecided(one, roles.split(",")) for key, one in entries.items()}
+        return made
+
+    @classmethod
+    def sketch_control(cls, excerpts: Excerpts) -> dict[str, Any]:
+        """A new question in which nothing needs flagging; {} in kinds that make no such one."""
+        return {}
 
 
 @dataclass(frozen=True)

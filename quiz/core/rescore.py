@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -20,7 +20,9 @@ from quiz.core.question import Question
 Asked = Callable[[str, str], Question | None]
 """Lesson version and question id to the question as it was asked; None if it is unreadable."""
 
-WhyNot = Literal["wording-changed", "question-gone", "wording-unknown", "not-scored"]
+WhyNot = Literal[
+    "wording-changed", "question-gone", "wording-unknown", "not-scored", "class-ruling"
+]
 Change = Literal["up", "down", "otherwise", "out", "back", "same", "left-alone"]
 
 
@@ -29,6 +31,7 @@ class Rescored:
     """An attempt, and how it counts after the correction.
 
     Where it is left alone, `outcome` is None, `standing` is what it was, and `why_not` says why.
+    A ruling of its class stays on top: `class-ruling`; what is new is only noted below it.
     """
 
     attempt: Attempt
@@ -40,7 +43,7 @@ class Rescored:
     def change(self) -> Change:
         """What becomes of it. `out` and `back` are in regard to counting at all; `otherwise`
         is another verdict for the same score."""
-        if self.outcome is None:
+        if self.outcome is None or self.why_not:
             return "left-alone"
         standing, outcome = counts_now(self.attempt)
         if (standing, _measure(outcome)) == (self.standing, _measure(self.outcome)):
@@ -96,7 +99,13 @@ def rescore(
             found.append(Rescored(attempt, "accepted", accepted(attempt.outcome)))
         else:
             found.append(_by_key(attempt, asked, lesson))
-    return tuple(found)
+    return tuple(_below_ruling(one) for one in found)
+
+
+def _below_ruling(one: Rescored) -> Rescored:
+    made = one.attempt.correction
+    is_ruled = made is not None and made.is_ruling and one.outcome is not None
+    return replace(one, why_not="class-ruling") if is_ruled else one
 
 
 def _by_key(attempt: Attempt, asked: Asked, lesson: Lesson) -> Rescored:
@@ -125,11 +134,14 @@ def _measure(outcome: Outcome) -> tuple[object, ...]:
 
 
 def corrections(found: Iterable[Rescored], version: str, at: datetime) -> dict[str, Correction]:
-    """What to note, by submit key: nothing where nothing changes. `version` names the judge."""
+    """What to note, by submit key: nothing where nothing changes. `version` names the judge.
+
+    Below a ruling it is noted in any case: it counts when the ruling is taken back.
+    """
     return {
         one.attempt.submit_key: Correction(one.standing, version, one.outcome, at)
         for one in found
-        if one.outcome is not None and one.is_changed
+        if one.outcome is not None and (one.is_changed or one.why_not == "class-ruling")
     }
 
 

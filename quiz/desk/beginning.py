@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from typing import Any
 
 from quiz.core.sketch import BLANK
@@ -16,7 +15,7 @@ from quiz.library.format import InlineExcerpt, LessonFile
 _LETTERS = "abcdefghijklmnopqrst"
 
 
-def new_lesson(name: str, title: str, ages: str, today: date) -> dict[str, Any]:
+def new_lesson(name: str, title: str, ages: str) -> dict[str, Any]:
     """The data of a lesson that holds nothing yet; its blanks say what belongs there."""
     return {
         "format": "1",
@@ -28,7 +27,7 @@ def new_lesson(name: str, title: str, ages: str, today: date) -> dict[str, Any]:
         "minutes": "10",
         "ages": ages,
         "goal": hinted(LessonFile, BLANK, ("goal",)),
-        "as_of": today.isoformat(),
+        "as_of": hinted(LessonFile, BLANK, ("as_of",)),
         "advisory": "none",
         "excerpts": {},
         "questions": [],
@@ -36,15 +35,15 @@ def new_lesson(name: str, title: str, ages: str, today: date) -> dict[str, Any]:
     }
 
 
-def new_text(text: str, who: str, *, is_own: bool, today: date) -> dict[str, Any]:
+def new_text(text: str, who: str, *, is_own: bool) -> dict[str, Any]:
     """The data of a text of the lesson, its sentences marked."""
     whose = {"written_for_lesson": "yes"} if is_own else {
         "licence": "short quotation for teaching; all rights reserved"
     }  # fmt: skip
     return {
         "who": who or hinted(InlineExcerpt, BLANK, ("who",)),
-        "when": today.isoformat(),
-        "kind": "news",
+        "when": hinted(InlineExcerpt, BLANK, ("when",)),
+        "kind": hinted(InlineExcerpt, BLANK, ("kind",)),
         **whose,
         "text": marked(text) or f"[s1] {BLANK}\n",
     }

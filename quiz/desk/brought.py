@@ -12,6 +12,7 @@ from quiz.core.sketch import BLANK
 from quiz.desk.lesson import Draft, lesson_text
 from quiz.library.describe import hinted
 from quiz.library.exchange.brought import Brought
+from quiz.library.kinds import skill_blank
 from quiz.questions import SPECS
 
 _MARKS = re.compile(r"\[([sr]\d{1,3})\]")
@@ -55,7 +56,7 @@ def _question(n: int, brought: Brought, names: dict[Reading, str]) -> dict[str, 
     fields: dict[str, Any] = {
         "id": f"q{n}",
         "type": "choice",
-        "skill": BLANK,
+        "skill": skill_blank(),
         "prompt": brought.prompt,
     }
     if brought.several:

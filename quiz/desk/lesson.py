@@ -5,13 +5,12 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from quiz import words
 from quiz.core.sketch import BLANK
 from quiz.library.describe import description, hinted
 from quiz.library.format import InlineExcerpt, LessonFile
-from quiz.library.kinds import docstring, example_lines, sketch
+from quiz.library.kinds import control, docstring, example_lines, sketch
 from quiz.library.yaml_text import block, flow, item
 
 SCHEMA = "# yaml-language-server: $schema=lesson.schema.json"
@@ -41,6 +40,8 @@ class Quoted:
 class Draft:
     """What a new lesson begins with. An excerpt that is None is written in the lesson itself.
 
+    What nobody has said is a blank: `as_of`, the day of the facts, and `skill`, that of all
+    questions.
     `texts` are excerpts whose sentences are known, `questions` are questions that are written
     already but for their blanks; both come from elsewhere.
     """
@@ -49,7 +50,8 @@ class Draft:
     title: str
     kinds: Sequence[str]
     excerpts: Mapping[str, Quoted | None]
-    as_of: date
+    as_of: str = ""
+    skill: str = ""
     language: str = "en"
     level: str = "easy"
     minutes: str = "10"
@@ -79,11 +81,12 @@ def lesson_text(draft: Draft) -> str:
         _written("before"),
         _comment("new.excerpts"),
         ("excerpts:",),
-        *(_excerpt(name, quoted, draft) for name, quoted in draft.excerpts.items()),
+        *(_excerpt(name, quoted) for name, quoted in draft.excerpts.items()),
         *(_own_text(name, lines) for name, lines in draft.texts.items()),
         _comment("new.questions"),
         ("questions:",),
         *(_question(kind, draft) for kind in draft.kinds),
+        *(_control(draft) for _ in draft.kinds[:1]),
         *(item(fields, 2) for fields in draft.questions),
         _comment("new.debrief"),
         _written("debrief"),
@@ -104,7 +107,7 @@ def _head(draft: Draft) -> dict[str, object]:
         "ages": draft.ages,
         **_blanks("goal"),
         "topics": [f"{BLANK} {words.sentence('new.topic')}"],
-        "as_of": draft.as_of.isoformat(),
+        "as_of": draft.as_of or hinted(LessonFile, BLANK, ("as_of",)),
     }
 
 
@@ -118,13 +121,13 @@ def _written(name: str) -> Iterator[str]:
     yield f"  {BLANK} {description(LessonFile, (name,))}"
 
 
-def _excerpt(name: str, quoted: Quoted | None, draft: Draft) -> Iterator[str]:
+def _excerpt(name: str, quoted: Quoted | None) -> Iterator[str]:
     if quoted:
         yield f"  {name}: {flow({'source': quoted.source, 'passage': quoted.passage})}"
         return
     yield f"  {name}:"
-    when = {"when": draft.as_of.isoformat(), "written_for_lesson": "yes"}
-    yield from block({**_unsaid("who", "kind", "title"), **when}, 4)
+    own = {"written_for_lesson": "yes"}
+    yield from block({**_unsaid("who", "kind", "title", "when"), **own}, 4)
     yield "    text: |"
     for n, mark in enumerate(OWN_SENTENCES, 1):
         yield f"      [{mark}] {BLANK} {words.sentence('new.sentence', {'number': n})}"
@@ -150,7 +153,14 @@ def _question(kind: str, draft: Draft) -> Iterator[str]:
     yield from _wrapped(words.sentence("new.example"), "  # ")
     yield from (f"  #   {line}" for line in example_lines(kind))
     yield from _wrapped(words.sentence("new.yours"), "  # ")
-    yield from item(sketch(kind, draft.sentences()), 2)
+    yield from item(sketch(kind, draft.sentences(), draft.skill), 2)
+
+
+def _control(draft: Draft) -> Iterator[str]:
+    """A question on the last text in which nothing needs flagging."""
+    yield ""
+    yield from _wrapped(words.sentence("new.control"), "  # ")
+    yield from item(control(draft.sentences(), draft.skill), 2)
 
 
 def _comment(code: str) -> Iterator[str]:

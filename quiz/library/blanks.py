@@ -44,6 +44,12 @@ def _in_text(text: str, path: Path) -> Iterator[Problem]:
 
 
 def without_echoes(problems: Iterable[Problem], unfilled: Iterable[Problem]) -> list[Problem]:
-    """The problems that are not only there because a blank stands at their place."""
+    """The problems that are not only there because of a blank at their place or in their list."""
     paths = [blank.where for blank in unfilled]
-    return [p for p in problems if not any(p.where[: len(path)] == path for path in paths)]
+    return [p for p in problems if not any(_is_echo(p, path) for path in paths)]
+
+
+def _is_echo(problem: Problem, blank: Path) -> bool:
+    where = problem.where
+    is_inside = problem.code == "list-short" and blank[: len(where)] == where
+    return is_inside or where[: len(blank)] == blank

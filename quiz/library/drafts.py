@@ -25,7 +25,8 @@ from quiz.library.survey import Rereader
 class Draft:
     """A lesson file by its name without ending: the lesson if it has no error, and its problems.
 
-    `is_held_back` says that it calls itself a draft, which keeps it off the shelf.
+    `title` is what the file says, its name where it says none. `is_held_back` says that it calls
+    itself a draft, which keeps it off the shelf.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Draft:
     lesson: Lesson | None
     problems: tuple[Problem, ...]
     is_held_back: bool = False
+    title: str = ""
 
     @property
     def errors(self) -> int:
@@ -109,4 +111,14 @@ class Drafts:
 
     def _draft(self, path: Path, shown: str, sources: dict[str, SourceFile]) -> Draft:
         found = self._rereader.read(path, shown, sources)
-        return Draft(path.stem, shown, found.lesson, found.problems, found.is_draft)
+        title = found.lesson.title if found.lesson else _title(path)
+        return Draft(path.stem, shown, found.lesson, found.problems, found.is_draft, title)
+
+
+def _title(path: Path) -> str:
+    """The title in a file that has errors; its name where there is none to be read."""
+    with suppress(OSError):
+        data = yaml_nodes.read(path.read_bytes()).data
+        if isinstance(data, dict) and isinstance(data.get("title"), str):
+            return data["title"] or path.stem
+    return path.stem

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from quiz.core.question import Form
-from quiz.core.sketch import is_blank
+from quiz.core.sketch import is_blank, undecided
 from quiz.library.form_fields import Card, Field, Path, shown
 from quiz.library.yaml_quick import ODD
 
@@ -37,7 +37,9 @@ def _take(field: Field, form: Form, data: Data) -> None:
     elif field.widget == "roles":
         for card in field.cards:
             _role(field, card, form, data)
-    elif field.widget != "odd":
+    elif field.widget == "either":
+        _either(field, form, data)
+    elif field.widget not in ("odd", "frozen"):
         value = _VALUES[field.widget](field, form)
         if value is not _SAME:
             _put(data, field, value)
@@ -75,7 +77,7 @@ def _tick(field: Field, form: Form) -> Any:
 
 
 def _picks(field: Field, form: Form) -> Any:
-    old = field.value if isinstance(field.value, list) else []
+    old = [one for one in field.value or () if not is_blank(one)]
     known = [value for value, _ in field.choices]
     sent = form.getlist(field.name)
     kept = [one for one in old if one in sent or one not in known]
@@ -111,6 +113,7 @@ def _cite(field: Field, form: Form) -> Any:
 
 _VALUES = {
     "line": _text,
+    "words": _text,
     "text": _text,
     "pick": _text,
     "sentence": _text,
@@ -167,12 +170,35 @@ def _cards(field: Field, form: Form, data: Data) -> None:
             _at(data, field.path[:-1])[field.path[-1]] = renamed
 
 
+def _either(field: Field, form: Form, data: Data) -> None:
+    """One why under the role that was chosen; under both while none is, so that nothing is lost."""
+    sent = form.get(field.name)
+    if sent is None:
+        return
+    said, role = plain(sent), form.get(f"{field.name}/is") or field.decided
+    role = role if role in field.roles else ""
+    if (said, role) == (field.reasons, field.decided):
+        return
+    parent = _at(data, field.path[:-2])
+    entry = parent[field.path[-2]] or {}
+    if role and role in entry and role == field.decided:
+        entry[role] = said or None
+    else:
+        entry = {name: value for name, value in entry.items() if name not in field.roles}
+        entry |= {role: said or None} if role else dict.fromkeys(field.roles, said)
+        entry = entry if role or said else undecided(entry, field.roles)
+    parent[field.path[-2]] = entry
+
+
 def _role(field: Field, card: Card, form: Form, data: Data) -> None:
     """A sentence in its role: ticked in the text, aside, or neither; with its reason and why."""
     first, second, aside = field.roles
     part = _at(data, field.path[:-1])
     values = {one.label: one for one in card.fields}
     if form.get(f"{card.name}/why") is None:
+        return
+    if card.role and form.get(f"{card.name}/gone") == "yes":
+        _take_out(part, card)
         return
     why, reason = (_text(values[name], form) for name in ("why", "reason"))
     said = values["why"].value if why is _SAME else why
@@ -188,10 +214,14 @@ def _role(field: Field, card: Card, form: Form, data: Data) -> None:
         return
     order = [one.key for one in field.cards]
     if card.role and card.role != role:
-        del part[card.role][card.key]
-        if not part[card.role]:
-            del part[card.role]
+        _take_out(part, card)
     _insert(part, role, card.key, {"reason": named, "why": said} if role == first else said, order)
+
+
+def _take_out(part: Data, card: Card) -> None:
+    del part[card.role][card.key]
+    if not part[card.role]:
+        del part[card.role]
 
 
 def _insert(part: Data, role: str, key: str, said: Any, order: Sequence[str]) -> None:

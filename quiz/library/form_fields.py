@@ -1,41 +1,34 @@
-"""The fields of a lesson file as a form to fill in: made of the models that read the file.
+"""A field of a form: where it stands in the file, how it is filled in, what it says now.
 
-Nothing here knows a kind of question. What a type does not say (that a name stands for a
-sentence, that a word comes from a closed list) a kind says in `Spec.PICKS`.
+`form_making` makes them of the models that read a file, `form_answers` reads them again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args, get_origin
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
-
-from quiz.core.model import Passage
-from quiz.core.sketch import BLANK, is_blank
-from quiz.library.describe import unwrapped
-from quiz.library.terms import terms
+from quiz.core.model import Passage, Segment
+from quiz.core.sketch import filled, is_blank
 
 Path = tuple[str | int, ...]
 Widget = Literal[
     "line", "text", "tick", "pick", "picks", "lines", "sentence", "cite", "roles", "group", "cards",
-    "odd",
+    "either", "words", "frozen", "odd",
 ]  # fmt: skip
-"""How a field is filled in; `odd` is what only the page with the whole file can change."""
+"""How a field is filled in; `odd` is what only the page with the whole file can change.
+
+`either` is one of two roles with its why, `words` are words of a text, `frozen` is only shown.
+"""
+
+_SAYING = ("line", "text", "words", "sentence", "frozen")
+
+BRIEF = 40
+"""So many signs of each sentence are shown where several are summed up."""
 
 FIXED = frozenset({"format", "id", "type", "draft", "pack", "next"})
 """What forms leave alone: names, and where a lesson belongs."""
-
-_LONG = 200
-_PARAGRAPHS = frozenset(
-    {"know", "discuss", "pushes", "tells", "right", "wrong", "what", "note", "debrief"}
-)
-_BY_NAME = {
-    "skill": "term:skills", "reason": "term:reasons", "excerpt": "excerpt", "excerpts": "excerpts",
-}  # fmt: skip
-_SPOKEN = {"level": "level", "kind": "genre", "answer": "choice", "confidence": "choice"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +40,16 @@ class Card:
     name: str
     fields: tuple[Field, ...]
     role: str = ""
+    segment: Segment | None = None
+
+    @property
+    def words(self) -> str:
+        """Its first words, by which a person knows it; "" while nothing is written in it."""
+        if self.segment:
+            return self.segment.text
+        fields = sorted(self.fields, key=lambda field: field.widget != "frozen")
+        said = (field.said for field in fields if field.widget in _SAYING)
+        return next(filter(None, said), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ class Field:
 
     `choices` pairs values with codes, or with words of a lesson (`speaks_lesson`); `passages`
     are texts whose sentences may be picked; `roles` are the neighbouring fields that share the
-    sentences among them.
+    sentences among them; `also` are other places in the file whose problems stand beside it.
+    `opens` says that it is a choice of texts, which brings their sentences into the form.
     """
 
     path: Path
@@ -73,6 +77,8 @@ class Field:
     called: str = ""
     blank: Any = None
     speaks_lesson: bool = False
+    also: tuple[Path, ...] = ()
+    opens: bool = False
 
     @property
     def label(self) -> str:
@@ -83,10 +89,46 @@ class Field:
 
     @property
     def cited(self) -> str:
-        """The sentences picked, by text, as the page sums them up: nothing of a blank."""
+        """The sentences picked, in their own first words; a mark where its text has none."""
         by_text = self.value.items() if isinstance(self.value, Mapping) else ()
-        said = [(one, [str(m) for m in marks or () if not is_blank(m)]) for one, marks in by_text]
-        return "; ".join(f"{one} {', '.join(marks)}" for one, marks in said if marks)
+        words = {(text.id, one.id): one.text for text in self.passages for one in text.segments}
+        marks = [(text, one) for text, marks in by_text for one in marks or () if not is_blank(one)]
+        return " · ".join(_brief(words.get(place, str(place[1]))) for place in marks)
+
+    @property
+    def said(self) -> str:
+        """What it says, or the sentence that is picked in it, or the first that is shown."""
+        if self.widget == "frozen":
+            return next(iter(self.quoted), "")
+        if self.widget != "sentence":
+            return self.shown
+        excerpt, _, mark = self.shown.rpartition(".")
+        texts = (text for text in self.passages if excerpt in ("", text.id))
+        return next((one.text for text in texts for one in text.segments if one.id == mark), "")
+
+    @property
+    def quoted(self) -> list[str]:
+        """The sentences of a passage that is only shown."""
+        shown = self.value.values() if isinstance(self.value, Mapping) else ()
+        return [filled(one.get("text")) for one in shown if isinstance(one, Mapping)]
+
+    @property
+    def times(self) -> int:
+        """How often its words stand in its texts."""
+        segments = (segment.text for text in self.passages for segment in text.segments)
+        return sum(text.count(self.shown) for text in segments) if self.shown else 0
+
+    @property
+    def decided(self) -> str:
+        """Which of its two roles an entry has; "" while that is open."""
+        taken = [role for role in self.roles if role in self.value]
+        is_open = len(taken) > 1 or any(is_blank(self.value[role]) for role in taken)
+        return "" if is_open or not taken else taken[0]
+
+    @property
+    def reasons(self) -> str:
+        """The why of an entry, whichever role it has."""
+        return "\n".join(dict.fromkeys(filter(None, map(filled, self.value.values()))))
 
     @property
     def shown(self) -> str:
@@ -94,207 +136,10 @@ class Field:
         return shown(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What the fields of a part may speak of: the texts, and how a kind lets them be picked."""
-
-    passages: Mapping[str, Passage]
-    excerpts: Sequence[str] = ()
-    picks: Mapping[str, str] | None = None
+def _brief(text: str) -> str:
+    return text if len(text) <= BRIEF else f"{text[: BRIEF - 1].rstrip()}…"
 
 
 def shown(value: Any) -> str:
     """A text as a form shows it: no blank, simple line ends, nothing around it."""
-    if not isinstance(value, str):
-        return ""
-    text = value.replace("\r\n", "\n").strip()
-    return "" if text.startswith(BLANK) else text
-
-
-def form(
-    model: type[BaseModel], data: Any, path: Path, scene: Scene, only: Iterable[str] = ()
-) -> tuple[Field, ...]:
-    """The fields of a part of the file; `data` is that part, `only` picks some of its fields."""
-    data = data if isinstance(data, Mapping) else {}
-    wanted = [name for name in only or model.model_fields if name not in FIXED]
-    made = _Maker(scene, data)
-    return tuple(made.fields({n: model.model_fields[n] for n in wanted}, data, path))
-
-
-@dataclass(frozen=True, slots=True)
-class _Maker:
-    """Makes fields; `whole` is the data of the part, whose labels and texts others name."""
-
-    scene: Scene
-    whole: Mapping[str, Any]
-
-    def fields(
-        self, infos: Mapping[str, FieldInfo], data: Mapping[str, Any], path: Path, under: str = ""
-    ) -> Iterator[Field]:
-        picks = self.scene.picks or {}
-        roles = tuple(name for name in infos if picks.get(f"{under}{name}") == "roles")
-        for name, info in infos.items():
-            if name in roles[1:]:
-                continue
-            here = (*path, name)
-            if name in roles:
-                yield self._roles(info, roles, data, path)
-            else:
-                yield self._field(info, here, data.get(name), f"{under}{name}")
-
-    def _field(self, info: FieldInfo, path: Path, value: Any, dotted: str) -> Field:
-        name, base = str(path[-1]), unwrapped(info.annotation)
-        asked = (self.scene.picks or {}).get(dotted) or _BY_NAME.get(name, "")
-        common = _Common(path, _name(path), info.description or "", value, info.is_required())
-        if asked:
-            return self._picked(common, asked)
-        if get_origin(base) is Literal:
-            words = _SPOKEN.get(name)
-            return common.made("pick", choices=[(v, f"{words}.{v}" if words else v)
-                                                for v in map(str, get_args(base))])  # fmt: skip
-        if isinstance(base, type) and issubclass(base, BaseModel):
-            inner = value if isinstance(value, Mapping) else {}
-            made = tuple(self.fields(base.model_fields, inner, path, f"{dotted}."))
-            is_odd = value not in (None, "none") and not isinstance(value, Mapping)
-            none = "none" if type(None) in get_args(info.annotation) else None
-            return common.made("odd" if is_odd else "group", inner=made, blank=none)
-        if get_origin(base) is dict:
-            return self._several(common, get_args(base)[1], dotted)
-        if get_origin(base) is tuple:
-            return common.made("lines", kind=list)
-        if base is bool:
-            return common.made("tick")
-        is_long = _longest(info) > _LONG or name in _PARAGRAPHS or "\n" in shown(value)
-        return common.made("text" if is_long and base is str else "line")
-
-    def _picked(self, common: _Common, asked: str) -> Field:
-        sort, _, which = asked.partition(":")
-        passages = self._texts()
-        if sort in ("term", "terms"):
-            known = [(one.id, one.name) for one in terms()[which].values()]
-            known += [("none", "choice.none")] if which == "techniques" else []
-            return common.made("pick" if sort == "term" else "picks", choices=known)
-        if sort in ("excerpt", "excerpts"):
-            texts = [(one, self._words_of(one)) for one in self.scene.excerpts]
-            return common.made(
-                "pick" if sort == "excerpt" else "picks", choices=texts, speaks_lesson=True
-            )
-        if sort in ("one", "some"):
-            labels = self.whole.get(which)
-            pairs = labels.items() if isinstance(labels, Mapping) else ()
-            known = [(str(key), shown(said) or str(key)) for key, said in pairs]
-            return common.made(
-                "pick" if sort == "one" else "picks", choices=known, speaks_lesson=True
-            )
-        return common.made("sentence", passages=passages, choices=[("", which)])
-
-    def _several(self, common: _Common, annotation: Any, dotted: str) -> Field:
-        """Entries under names of their own; sentences by excerpt are picked in the texts."""
-        inner, value = unwrapped(annotation), common.value
-        if get_origin(inner) is tuple:
-            cited = value.values() if isinstance(value, Mapping) else ()
-            is_odd = not all(isinstance(marks, list | None) for marks in cited)
-            return common.made("odd" if is_odd else "cite", passages=self._texts(), kind=Mapping)
-        is_model = isinstance(inner, type) and issubclass(inner, BaseModel)
-        blank = _blank(inner) if is_model else None
-        cards = []
-        for n, (key, said) in enumerate(value.items() if isinstance(value, Mapping) else ()):
-            path, name = (*common.path, key), f"{common.name}/{n}"
-            if is_model:
-                data = said if isinstance(said, Mapping) else {}
-                made = tuple(self.fields(inner.model_fields, data, path, f"{dotted}.*."))
-                made = tuple(_renamed(one, _name(path), name) for one in made)
-            else:
-                made = (
-                    Field(path, f"{name}/text", "text", value=said, required=True, called="text"),
-                )
-            cards.append(Card(key, path, name, made))
-        words = dotted == "terms"
-        return common.made("cards", cards=tuple(cards), named=words, blank=blank, kind=Mapping)
-
-    def _roles(
-        self, info: FieldInfo, roles: tuple[str, ...], data: Mapping[str, Any], path: Path
-    ) -> Field:
-        """Each sentence of the text with the role it has, its reason and its why."""
-        model = unwrapped(get_args(unwrapped(info.annotation))[1])
-        name = _name((*path, roles[0]))
-        cards, passages = [], self._texts()
-        for segment in passages[0].segments if passages else ():
-            role = next((r for r in roles if segment.id in (data.get(r) or {})), "")
-            said = data[role][segment.id] if role else None
-            values = said if isinstance(said, Mapping) else {"why": said}
-            here = (*path, role or roles[0], segment.id)
-            fields = tuple(self.fields(model.model_fields, values, here, ""))
-            # What a why is for differs from role to role; the page says it once.
-            fields = tuple(
-                replace(_renamed(one, _name(here), f"{name}/{segment.id}"), hint="")
-                for one in fields
-            )
-            cards.append(Card(segment.id, here, f"{name}/{segment.id}", fields, role))
-        common = _Common((*path, roles[0]), name, "", None, required=False)
-        return common.made("roles", cards=tuple(cards), passages=passages, roles=roles)
-
-    def _texts(self) -> tuple[Passage, ...]:
-        """The texts that this part is about, in its order."""
-        named = self.whole.get("excerpt") or self.whole.get("excerpts") or ()
-        ids = [named] if isinstance(named, str) else list(named)
-        known = self.scene.passages
-        return tuple(known[one] for one in ids if isinstance(one, str) and one in known)
-
-    def _words_of(self, excerpt: str) -> str:
-        passage = self.scene.passages.get(excerpt)
-        return f"{excerpt}: {passage.who}" if passage else excerpt
-
-
-@dataclass(frozen=True, slots=True)
-class _Common:
-    """What every field has, whatever its widget."""
-
-    path: Path
-    name: str
-    hint: str
-    value: Any
-    required: bool
-
-    def made(
-        self,
-        widget: Widget,
-        *,
-        choices: Sequence[tuple[str, str]] = (),
-        kind: Any = str,
-        **more: Any,
-    ) -> Field:
-        """The field; `odd` where a value of another shape stands in its place."""
-        shape = {"picks": list, "group": Mapping}.get(widget, kind)
-        is_empty = self.value is None or (self.value == "none" and widget == "group")
-        has_shape = is_empty or isinstance(self.value, shape)
-        widget = widget if has_shape or widget == "roles" else "odd"
-        return Field(self.path, self.name, widget, self.hint, self.value, self.required,
-                     choices=tuple(choices), **more)  # fmt: skip
-
-
-def _name(path: Path) -> str:
-    return "/".join(map(str, path))
-
-
-def _renamed(field: Field, old: str, new: str) -> Field:
-    """The same field under a name that does not hold its entry's key."""
-    return replace(
-        field,
-        name=new + field.name.removeprefix(old),
-        inner=tuple(_renamed(one, old, new) for one in field.inner),
-    )
-
-
-def _longest(info: FieldInfo) -> int:
-    return max((getattr(one, "max_length", None) or 0 for one in info.metadata), default=0)
-
-
-def _blank(model: type[BaseModel]) -> dict[str, Any]:
-    """A new entry: what it needs, with nothing in it yet."""
-    empty = {dict: dict, tuple: list}
-    needed = {name: info for name, info in model.model_fields.items() if info.is_required()}
-    return {
-        name: empty.get(get_origin(unwrapped(info.annotation)), lambda: None)()
-        for name, info in needed.items()
-    }
+    return filled(value)

@@ -6,14 +6,15 @@ The author's manual and new lesson files are made of it, so that they cannot fal
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from quiz.core.model import Passage
 from quiz.core.question import Example, Question, Spec
-from quiz.core.sketch import Excerpts
+from quiz.core.sketch import BLANK, Excerpts
 from quiz.library.describe import fields, hinted, inside
+from quiz.library.terms import terms
 from quiz.library.yaml_text import item
 from quiz.questions import SPECS
 
@@ -47,10 +48,28 @@ def excerpts_needed(name: str) -> int:
     return max(1, len(SPECS[name].EXAMPLES[0].spec.excerpt_ids()))
 
 
-def sketch(name: str, excerpts: Excerpts) -> dict[str, Any]:
+def sketch(name: str, excerpts: Excerpts, skill: str = "") -> dict[str, Any]:
     """A new question of that kind with its blanks and their hints; what is empty is left out."""
-    made = SPECS[name].sketch(excerpts).items()
-    return dict(hinted(SPECS[name], {field: value for field, value in made if value != {}}))
+    return _hinted(name, SPECS[name].sketch(excerpts), skill)
+
+
+def control(excerpts: Excerpts, skill: str = "") -> dict[str, Any]:
+    """A new question on the last of those texts in which nothing needs flagging, with blanks."""
+    last = dict(list(excerpts.items())[-1:])
+    made = {name: spec.sketch_control(last) for name, spec in SPECS.items()}
+    name = next(name for name, fields in made.items() if fields)
+    return _hinted(name, made[name], skill)
+
+
+def _hinted(name: str, made: Mapping[str, Any], skill: str) -> dict[str, Any]:
+    kept = {field: value for field, value in made.items() if value != {}}
+    return {**hinted(SPECS[name], kept), "skill": skill or skill_blank()}
+
+
+def skill_blank() -> str:
+    """The blank of a skill: its hint names all there are."""
+    said = (Spec.model_fields["skill"].description or "").rstrip(".")
+    return f"{BLANK} {said}: {', '.join(terms()['skills'])}"
 
 
 def example_lines(name: str) -> Iterator[str]:

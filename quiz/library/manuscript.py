@@ -6,7 +6,7 @@ Unlike `reader`, which gives a whole lesson or none, it shows whatever can be re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,11 +14,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from quiz.core.model import Passage, Problem
-from quiz.library import yaml_nodes
 from quiz.library.fields import LANGUAGE_PATTERN
-from quiz.library.form_fields import Field, Path, Scene, form
-from quiz.library.format import InlineExcerpt, LessonFile, SourceFile
+from quiz.library.form_fields import Field, Path
+from quiz.library.form_making import Scene, form
+from quiz.library.format import InlineExcerpt, LessonFile, SourceFile, SourcePassage
 from quiz.library.reader import Reading, passages_of, read_lesson
+from quiz.library.segments import rough_passage
+from quiz.library.written import Fields, Written
 from quiz.questions import SPECS
 
 HEAD = (
@@ -26,30 +28,15 @@ HEAD = (
     "as_of", "review_by",
 )  # fmt: skip
 NOTES = ("first_look", "before", "second_look", "debrief", "terms", "sources")
-Fields = tuple[Field, ...]
+FIRST = ("prompt", "skill")
+LAST = ("core", "discuss", "for_discussion")
+MOST_WORDS = 60
+"""So many signs of a passage are shown in a list."""
 
 
 @dataclass(frozen=True)
-class Manuscript:
+class Manuscript(Written):
     """One version of a lesson file, whatever is wrong with it; `sources` are what it may quote."""
-
-    name: str
-    raw: bytes
-    sources: Mapping[str, SourceFile]
-
-    @cached_property
-    def _document(self) -> yaml_nodes.Document:
-        return yaml_nodes.read(self.raw)
-
-    @property
-    def has_forms(self) -> bool:
-        """Whether forms can show it: the file is readable, and no name stands in it twice."""
-        return isinstance(self._document.data, dict) and not self._document.problems
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """What the file says; {} where it cannot be read."""
-        return dict(self._document.data) if self.has_forms else {}
 
     @cached_property
     def reading(self) -> Reading:
@@ -61,15 +48,29 @@ class Manuscript:
         """The texts that can be read."""
         return passages_of(self.data, self.sources)
 
+    @cached_property
+    def sentences(self) -> dict[str, Passage]:
+        """The texts in which sentences can be picked, though their facts may still lack."""
+        rough = {one: rough_passage(one, written) for one, written in self.texts.items()}
+        known = {one: self.passages.get(one) if "source" in self.texts[one] else made
+                 for one, made in rough.items() if isinstance(self.texts[one], dict)}  # fmt: skip
+        return {one: passage for one, passage in known.items() if passage}
+
+    def called(self, excerpt: str) -> str:
+        """What a text is called: its headline, else who published it; "" while it has neither."""
+        passage = self.sentences.get(excerpt)
+        return (passage.title or passage.who) if passage else ""
+
     @property
     def problems(self) -> tuple[Problem, ...]:
         """All problems in the order of the file."""
         return self.reading.problems
 
     @property
-    def errors(self) -> list[Problem]:
-        """What keeps it from being published."""
-        return [one for one in self.problems if one.severity == "error"]
+    def left(self) -> list[Problem]:
+        """What is left to do in what is there; a text or question that lacks is told elsewhere."""
+        empty: dict[Path, Any] = {("excerpts",): self.texts, ("questions",): self.questions}
+        return [one for one in self.problems if empty.get(one.where, True)]
 
     @property
     def next_part(self) -> tuple[str, str | int]:
@@ -86,12 +87,6 @@ class Manuscript:
         if first == "questions" and which != "" and self.question(int(which)):
             return "question", int(which)
         return "notes" if first in NOTES else "head" if first in HEAD else "file", ""
-
-    @property
-    def title(self) -> str:
-        """Its title, or its name while it has none."""
-        title = self.data.get("title")
-        return title if isinstance(title, str) and title else self.name
 
     @property
     def language(self) -> str:
@@ -112,10 +107,6 @@ class Manuscript:
         found = self.data.get("questions")
         listed = found if isinstance(found, list) else []
         return [one if isinstance(one, dict) else {} for one in listed]
-
-    def under(self, *path: str | int) -> list[Problem]:
-        """The problems of that part."""
-        return [one for one in self.problems if one.where[: len(path)] == path]
 
     def head(self) -> Fields:
         """What stands at the top of the file."""
@@ -138,7 +129,7 @@ class Manuscript:
         if not isinstance(kind, str) or kind not in SPECS:
             return ()
         spec = SPECS[kind]
-        return self._form(spec, ("questions", n), picks=spec.PICKS, first=("prompt", "skill"))
+        return self._form(spec, ("questions", n), picks=spec.PICKS)
 
     def _form(
         self, model: type[BaseModel], path: Path, only: Iterable[str] = (), **more: Any
@@ -146,41 +137,32 @@ class Manuscript:
         data: Any = self.data
         for part in path:
             data = data[part]
-        first = more.pop("first", ())
-        names = tuple(only) or (*first, *(n for n in model.model_fields if n not in first))
-        return form(model, data, path, Scene(self.passages, list(self.texts), **more), names)
+        names = tuple(only) or sorted(model.model_fields, key=_rank)
+        return form(model, data, path, Scene(self.sentences, list(self.texts), **more), names)
+
+
+def _rank(field: str) -> int:
+    """What is asked stands first in a form, and what a question may do without stands last."""
+    return FIRST.index(field) - len(FIRST) if field in FIRST else field in LAST
+
+
+def _first_words(passage: SourcePassage) -> str:
+    said = next(iter(passage.segments.values())).text
+    return said if len(said) <= MOST_WORDS else f"{said[: MOST_WORDS - 1]}…"
 
 
 def _quoted(written: Mapping[str, Any], path: Path, sources: Mapping[str, SourceFile]) -> Fields:
     """Which record, and which of its passages."""
     record = sources.get(str(written.get("source")))
+    known = record.passages.items() if record else ()
     listed = {
-        "source": [(one.id, f"{one.publisher}: {one.title}") for one in sources.values()],
-        "passage": [(name, name) for name in record.passages] if record else [],
+        "source": [
+            (one.id, f"{one.title} · {one.publisher} · {one.published}") for one in sources.values()
+        ],
+        "passage": [(name, f"{name}: {_first_words(one)}") for name, one in known],
     }
     return tuple(
         Field((*path, name), f"{path[0]}/{path[1]}/{name}", "pick", value=written.get(name),
               required=True, choices=tuple(choices), speaks_lesson=True)
         for name, choices in listed.items()
     )  # fmt: skip
-
-
-def every(fields: Iterable[Field]) -> Iterator[tuple[Path, str]]:
-    """The path and the name of every field and every entry of a form."""
-    for field in fields:
-        yield field.path, field.name
-        yield from every(field.inner)
-        for card in field.cards:
-            yield card.path, card.name
-            yield from every(card.fields)
-
-
-def beside(fields: Fields, problems: Iterable[Problem]) -> dict[str, list[Problem]]:
-    """Problems by the name of the field they stand beside; "" those of the part as a whole."""
-    places = dict(every(fields))
-    found: dict[str, list[Problem]] = {}
-    for problem in problems:
-        heads = (problem.where[:n] for n in range(len(problem.where), 0, -1))
-        name = next((places[head] for head in heads if head in places), "")
-        found.setdefault(name, []).append(problem)
-    return found

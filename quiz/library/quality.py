@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Literal
 
-from quiz.core.model import Counts, Problem
+from quiz.core.model import Problem
 from quiz.core.question import Question
 from quiz.library import guessing
 from quiz.library.format import LessonFile
@@ -29,8 +28,11 @@ YOUNGEST = {
 ENOUGH_SOUND = 0.6
 """Share of sound units that lets a lesson do without a control (design)."""
 
-WHOLE_LESSON = 3
-"""From so many questions on a lesson that only sorts and chooses is asked for a control."""
+FEWEST_SOUND = 4
+"""Fewer sound units than this are no lesson in trust, whatever their share (our rule)."""
+
+WHOLE_LESSON = 2
+"""From so many questions on a lesson that marks nothing is asked for a control: one is a piece."""
 
 
 def of_lesson(head: LessonFile, questions: Mapping[int, Question]) -> Iterator[Problem]:
@@ -63,20 +65,12 @@ def _control(questions: Sequence[Question]) -> Iterator[Problem]:
     if any(question.is_control for question in questions):
         return
     sizes = [question.size for question in questions]
-    severity: Literal["warning", "advice"] = "warning"
-    if not any(map(_is_marked, sizes)):
-        if len(questions) < WHOLE_LESSON:
-            return
-        severity = "advice"
     sound, targets = (sum(getattr(size, part) for size in sizes) for part in ("sound", "targets"))
-    if sound and sound >= ENOUGH_SOUND * (sound + targets):
+    if sound >= max(FEWEST_SOUND, ENOUGH_SOUND * (sound + targets)):
         return
-    params = {"sound": sound, "all": sound + targets}
-    yield Problem("control-missing", ("questions",), params, severity=severity)
-
-
-def _is_marked(size: Counts) -> bool:
-    return bool(size.targets + size.sound)
+    if sound + targets or len(questions) >= WHOLE_LESSON:
+        params = {"sound": sound, "all": sound + targets}
+        yield Problem("control-missing", ("questions",), params, severity="warning")
 
 
 def _whys(question: Question) -> Iterator[Problem]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from quiz.core.model import Passage, Problem, Segment
+from quiz.core.sketch import filled, is_blank
 from quiz.library.format import InlineExcerpt, SourceFile, SourcePassage
 
 MARK = re.compile(r"\[(s\d{1,3})\]")
@@ -32,6 +34,20 @@ def inline_passage(excerpt_id: str, excerpt: InlineExcerpt) -> Passage | tuple[P
         authenticity="written-for-lesson" if excerpt.written_for_lesson else "verbatim",
         segments=segments,
     )
+
+
+def rough_passage(excerpt_id: str, written: Any) -> Passage | None:
+    """A text whose sentences can be told apart, whatever its facts lack; None if it has none.
+
+    For forms only: what nobody has said yet is empty, and sentences that are blanks are left out.
+    """
+    if not isinstance(written, dict) or not isinstance(written.get("text"), str):
+        return None
+    segments = tuple(one for one in cut(written["text"])[0] if not is_blank(one.text))
+    said = {name: filled(written.get(name)) for name in ("who", "when", "title")}
+    if not segments:
+        return None
+    return Passage(id=excerpt_id, kind="", authenticity="verbatim", segments=segments, **said)
 
 
 def cut(text: str) -> tuple[tuple[Segment, ...], tuple[Problem, ...]]:

@@ -13,17 +13,21 @@ from quiz.library import balance, disagreement, guessing
 from quiz.library.format import SourceFile
 from quiz.library.places import SEVERITIES
 from quiz.library.reader import Reading
-from quiz.library.shelf import Folders, collect, files_of, read_folders, reading
+from quiz.library.shelf import OWN, Folders, Pair, collect, files_of, read_folders, reading
 from quiz.library.twins import unlike_twins
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What was read, and every problem in it: file by file, errors first."""
+    """What was read, and every problem in it: file by file, errors first.
+
+    `own` of the lessons were written in the browser.
+    """
 
     lessons: int
     sources: int
     problems: tuple[Problem, ...]
+    own: int = 0
 
     def count(self, severity: str) -> int:
         """How many problems have that severity."""
@@ -62,17 +66,21 @@ def survey(
     *,
     today: date | None = None,
     rereader: Rereader | None = None,
+    own: Pair | None = None,
 ) -> Survey:
     """Problems in `paths` (all files when there are none).
 
     Files of the folders `lessons` and `seeds` are read in their place, since an id may be
     taken by a neighbour; any other file is read as a lesson that quotes from `seeds`.
-    `today` says which reviews are overdue; a `rereader` brings its own day.
+    `today` says which reviews are overdue; a `rereader` brings its own day. `own` are the folders
+    of what was written in the browser; its files are named as the app names them.
     """
     rereader = rereader or Rereader(today)
-    folders = read_folders(lessons, seeds, read=rereader.read)
-    rooms = {room: dict.fromkeys(_files(room)) for room in (seeds, lessons / "packs", lessons)}
-    listed = {file: f"{room.name}/{file.name}" for room, files in rooms.items() for file in files}
+    folders = read_folders(lessons, seeds, read=rereader.read, own=own)
+    theirs = own[::-1] if own else ()
+    rooms = {room: _files(room) for room in (seeds, lessons / "packs", lessons, *theirs)}
+    listed = {file: f"{OWN if room in theirs else ''}{room.name}/{file.name}"
+              for room, files in rooms.items() for file in files}  # fmt: skip
     chosen = _chosen(paths, lessons) if paths else listed
     strangers = [path for path in chosen if path not in listed]
     sources = {source.id: source for source in folders.sources}
@@ -86,10 +94,16 @@ def survey(
     for made in (made for made in folders.readings if made.lesson and made.file in shown):
         shown[disagreement.file_of(lessons, made)] = shown[made.file] + 1
     return Survey(
-        lessons=len(strangers) + sum(path in rooms[lessons] for path in chosen),
-        sources=sum(path in rooms[seeds] for path in chosen),
+        lessons=len(strangers) + _count(chosen, rooms, lessons, *theirs[1:]),
+        sources=_count(chosen, rooms, seeds, *theirs[:1]),
         problems=tuple(_in_order(problems, shown)),
+        own=_count(chosen, rooms, *theirs[1:]),
     )
+
+
+def _count(chosen: Iterable[Path], rooms: Mapping[Path, list[Path]], *asked: Path) -> int:
+    """How many of these files lie in those rooms."""
+    return sum(path in rooms[room] for path in chosen for room in asked)
 
 
 def _in_order(problems: Iterable[Problem], shown: Mapping[str, int]) -> list[Problem]:

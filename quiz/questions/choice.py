@@ -2,7 +2,8 @@
 
 Each option says why it is `right` or `wrong`; `cite` names the sentences that decide it and
 is shown at the reveal. One choice is worth 1 or 0; with `several: yes` the marks are scored
-beyond chance, like any selection.
+beyond chance, like any selection. A new question begins with `wrong` everywhere: write `right`
+in its place where it is.
 """
 
 from __future__ import annotations
@@ -184,6 +185,8 @@ class Choice(Question):
 
 class ChoiceSpec(Spec):
     """What the author writes for a `choice` question."""
+
+    PICKS: ClassVar[Mapping[str, str]] = {"options.*": "either:right,wrong"}
 
     type: Literal["choice"]
     excerpts: tuple[Id, ...] = Field(default=(), max_length=4)

@@ -3,7 +3,7 @@
 The author lists `rows` of facts in neutral words; each row's answer is `agree`,
 `conflict`, `only-a` (the first account) or `only-b` (the second), with `cite` naming the
 sentences that decide it. The learner answers every row; any one label for all rows is
-worth 0.
+worth 0. In a new file `cite` names both texts; take out the one that is silent.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from quiz.core.portable import Note, Portable, notes_of
 from quiz.core.question import Example, Form, Id, Question, Spec, Tally, Text
 from quiz.core.rows import count_rows, parse_rows
 from quiz.core.score import RULE_VERSION, matrix
+from quiz.core.sketch import BLANK, Excerpts
 
 Relation = Literal["agree", "conflict", "only-a", "only-b"]
 RELATIONS: tuple[str, ...] = get_args(Relation)
@@ -170,6 +171,13 @@ class CompareSpec(Spec):
 
     def excerpt_ids(self) -> tuple[str, ...]:
         return self.excerpts
+
+    @classmethod
+    def sketch(cls, excerpts: Excerpts) -> dict[str, Any]:
+        """All rows alike: who speaks of a fact only the author knows."""
+        made = super().sketch(excerpts)
+        cite = {e: [BLANK] for e in next(iter(made["rows"].values()))["cite"]}
+        return {**made, "rows": {key: {**row, "cite": cite} for key, row in made["rows"].items()}}
 
     def bind(self, passages: Mapping[str, Passage]) -> Question | tuple[Problem, ...]:
         sides = dict(zip(self.excerpts, "ab", strict=True))

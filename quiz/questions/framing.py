@@ -3,7 +3,8 @@
 The author lists 6 to 14 `phrases` alike in length, each standing exactly once in the
 passage, and says of each why it `pushes` or that it `tells`. `technique` offers names for
 what the pushing phrases do; near answers are accepted. Two parts, scored apart: the words
-(beyond chance) and the name (right or not).
+(beyond chance) and the name (right or not). A new question begins with `tells` everywhere:
+write `pushes` in its place where a phrase does.
 """
 
 from __future__ import annotations
@@ -13,12 +14,10 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, ClassVar, Literal
 
-from pydantic import model_validator
-
 from quiz.core.eye import Eye
 from quiz.core.marks import parse_marks, summarise, verdict
 from quiz.core.model import Answer, Counts, Frozen, Outcome, Part, Passage, Problem, Say, Segment
-from quiz.core.phrases import Phrase, cut_sentence, overlaps, place
+from quiz.core.phrases import Phrase, PhraseSpec, cut_sentence, overlaps, place
 from quiz.core.portable import Portable, notes_of
 from quiz.core.question import (
     Example,
@@ -28,27 +27,9 @@ from quiz.core.question import (
     Spec,
     Tally,
     TermUse,
-    Text,
     count_chosen,
 )
 from quiz.core.score import RULE_VERSION, selection
-
-
-class PhraseSpec(Frozen):
-    """A phrase that can be tapped; exactly one of `pushes` and `tells` says why."""
-
-    text: Text
-    """A few words of the excerpt, exactly as they stand there."""
-    pushes: str = ""
-    """What feeling it pushes, and the plain words for it."""
-    tells: str = ""
-    """What it tells."""
-
-    @model_validator(mode="after")
-    def _one_why(self) -> PhraseSpec:
-        if bool(self.pushes) == bool(self.tells):
-            raise ValueError("phrase-needs-one-why")
-        return self
 
 
 class Technique(Frozen):
@@ -192,9 +173,11 @@ class Framing(Question):
 class FramingSpec(Spec):
     """What the author writes for a `framing` question."""
 
-    PICKS: ClassVar[Mapping[str, str]] = {"technique.key": "term:techniques"} | dict.fromkeys(
-        ("technique.accept", "technique.offer"), "terms:techniques"
-    )
+    PICKS: ClassVar[Mapping[str, str]] = {
+        "phrases.*": "either:pushes,tells", "phrases.*.text": "words:excerpt",
+        "technique.key": "term:techniques", "technique.accept": "terms:techniques",
+        "technique.offer": "terms:techniques",
+    }  # fmt: skip
 
     type: Literal["framing"]
     excerpt: Id

@@ -3,6 +3,7 @@
 The author lists `targets` (with a reason and a why), `sound` sentences (with a why) and
 `neutral` ones that are not scored; together they are every sentence of the passage. A
 passage without targets is a control: the right answer is that nothing needs flagging.
+A new question begins with all of them under `sound`; move under `targets` what is to be found.
 """
 
 from __future__ import annotations
@@ -185,15 +186,13 @@ class SpotClaimSpec(Spec):
 
     @classmethod
     def sketch(cls, excerpts: Excerpts) -> dict[str, Any]:
-        """Every sentence has its place: some to be found, the others sound."""
-        sentences = next(iter(excerpts.values()))
-        found = sentences[1::3] if len(sentences) > 4 else ()
-        return {
-            **super().sketch(excerpts),
-            "targets": {mark: {"reason": BLANK, "why": BLANK} for mark in found},
-            "sound": {mark: BLANK for mark in sentences if mark not in found},
-            "neutral": {},
-        }
+        """Every sentence stands under `sound`: which of them to find only the author knows."""
+        sound = dict.fromkeys(next(iter(excerpts.values())), BLANK)
+        return {**super().sketch(excerpts), "targets": {}, "sound": sound, "neutral": {}}
+
+    @classmethod
+    def sketch_control(cls, excerpts: Excerpts) -> dict[str, Any]:
+        return {**cls.sketch(excerpts), "id": "control"}
 
     def _unit(self, segment: Segment) -> Unit:
         if segment.id in self.targets:
@@ -217,7 +216,7 @@ class SpotClaimSpec(Spec):
                     problems.append(Problem("sentence-twice", (role, unit), params))
                 listed.setdefault(unit, role)
         unlisted = [unit for unit in known if unit not in listed]
-        problems += [Problem("sentence-unlisted", (), {"given": unit}) for unit in unlisted]
+        problems += [Problem("sentence-unlisted", ("sound", u), {"given": u}) for u in unlisted]
         return tuple(problems)
 
 

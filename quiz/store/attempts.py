@@ -14,6 +14,7 @@ from quiz.core.evidence import Evidence
 from quiz.core.lesson import Lesson
 from quiz.core.model import Attempt, Correction
 from quiz.store.connection import Connection, first
+from quiz.store.corrections import note_correction, rule_on
 from quiz.store.lessons import pin
 from quiz.store.pupil_sums import add
 from quiz.store.rows import (
@@ -22,8 +23,6 @@ from quiz.store.rows import (
     EVIDENCE,
     attempt_from,
     evidence_from,
-    judged,
-    milliseconds,
     row_of,
 )
 from quiz.store.sittings import end_sitting
@@ -80,7 +79,9 @@ class Attempts(Connection):
                 return Recorded(_locked(db, attempt, KeyReused(attempt.submit_key)), is_new=False)
             if not is_new:
                 return Recorded(_locked(db, attempt, NotTaken(attempt.sitting)), is_new=False)
+            # A ruling of its class makes the sums stale, so it comes after.
             add(db, attempt)
+            rule_on(db, attempt)
             if ends_sitting:
                 end_sitting(db, attempt.sitting, attempt.at)
             return Recorded(attempt, is_new=True)
@@ -125,13 +126,14 @@ class Attempts(Connection):
     def correct(self, corrections: Mapping[str, Correction], lesson: Lesson, at: datetime) -> int:
         """Note what became of attempts (by submit key) and keep the lesson that judged them.
 
-        Earlier corrections stay in the record. Gives how many attempts were still there.
+        Earlier corrections stay in the record, and a ruling of a class stays on top. Gives how many
+        attempts count by what was noted: those that are gone, or under a ruling, do not.
         """
         if not corrections:
             return 0
         with self.write() as db:
             pin(db, lesson, at)
-            return sum(_correct(db, attempt, made) for attempt, made in corrections.items())
+            return sum(note_correction(db, attempt, made) for attempt, made in corrections.items())
 
     def _attempts(self, where: str, params: Sequence[Any]) -> list[Attempt]:
         sql = f"SELECT {ATTEMPT} FROM {ATTEMPTS} WHERE {where} ORDER BY a.at, a.submit_key"  # noqa: S608
@@ -140,24 +142,6 @@ class Attempts(Connection):
     def _evidence(self, where: str, params: Sequence[Any]) -> list[Evidence]:
         sql = f"SELECT {EVIDENCE} FROM {ATTEMPTS} WHERE {where} ORDER BY a.at"  # noqa: S608
         return [evidence_from(row) for row in self.tuples(sql, params)]
-
-
-def _correct(db: Database, attempt: str, made: Correction) -> bool:
-    """Whether the attempt is still there: its learner may have had it deleted meanwhile."""
-    row = {
-        "attempt": attempt,
-        "standing": made.standing,
-        "version": made.version,
-        **judged(made.outcome),
-        "at": milliseconds(made.at),
-        "is_current": 1,
-    }
-    db.execute("UPDATE correction SET is_current = 0 WHERE attempt = ?", (attempt,))
-    sql = (
-        f"INSERT INTO correction ({', '.join(row)}) SELECT {', '.join('?' * len(row))}"  # noqa: S608
-        " WHERE EXISTS (SELECT 1 FROM attempt WHERE submit_key = ?)"
-    )
-    return db.execute(sql, [*row.values(), attempt]).rowcount == 1
 
 
 def _at_lessons(n: int) -> str:

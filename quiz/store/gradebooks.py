@@ -34,7 +34,8 @@ SELECT a.sitting, a.lesson, a.version, a.question, a.question_hash, a.skill, a.r
     COALESCE(c.targets, a.targets), COALESCE(c.false_alarms, a.false_alarms),
     COALESCE(c.sound, a.sound),
     CASE a.rule_version WHEN '{UNSCORED}' THEN '{UNSCORED}' ELSE COALESCE(c.standing, 'key') END,
-    COALESCE(c.rule_version LIKE '{RULED}%', 0), w.assignment IS NOT NULL, w.live IS NOT NULL
+    CASE WHEN c.rule_version LIKE '{RULED}%' THEN 1 ELSE 0 END,
+    w.assignment IS NOT NULL, w.live IS NOT NULL
 {_WORK} WHERE w.pupil = ? AND w.class = ? ORDER BY a.at, a.submit_key
 """  # noqa: S608  (words of ours)
 _FIELDS = tuple(field.name for field in fields(Response))

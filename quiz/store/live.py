@@ -15,6 +15,7 @@ from quiz.core.live import apply, replay
 from quiz.core.live_state import Event, Live, Pace, Seat
 from quiz.core.model import Attempt, Problem
 from quiz.core.sitting import Sitting, Way
+from quiz.store.class_work import Work, note_work
 from quiz.store.connection import Connection, first
 from quiz.store.lessons import pin_way
 from quiz.store.rows import ATTEMPT, ATTEMPTS, attempt_from, milliseconds, moment, sitting_from
@@ -24,7 +25,8 @@ from quiz.store.rows import ATTEMPT, ATTEMPTS, attempt_from, milliseconds, momen
 class Room:
     """A live session with its state. `n` counts its events: a new one means something is new.
 
-    `code` is "" once it has ended: codes are used again.
+    `code` is "" once it has ended: codes are used again. `school_class` is the class it is held
+    for, "" for none.
     """
 
     id: str
@@ -34,6 +36,7 @@ class Room:
     made_at: datetime
     n: int
     state: Live
+    school_class: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,15 @@ class LiveSessions(Connection):
         super().__init__(path)
 
     def open_room(
-        self, room: str, teacher: str, way: Way, *, code: str, pace: Pace, at: datetime
+        self,
+        room: str,
+        teacher: str,
+        way: Way,
+        *,
+        code: str,
+        pace: Pace,
+        at: datetime,
+        school_class: str = "",
     ) -> Room:
         """A new room in its lobby, with a code that no open room has ("": nobody can join)."""
         stops = json.dumps([stop.id for stop in way.stops])
@@ -66,12 +77,12 @@ class LiveSessions(Connection):
         with self.write() as db:
             pin_way(db, way, at)
             db.execute(
-                "INSERT INTO live (id, teacher, version, stops, pace, code, made_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                row,
+                "INSERT INTO live (id, teacher, version, stops, pace, code, made_at, class)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (*row, school_class or None),
             )
         state = Live(stops=tuple(stop.id for stop in way.stops), pace=pace)
-        return Room(room, teacher, way.version, code, at, 0, state)
+        return Room(room, teacher, way.version, code, at, 0, state, school_class)
 
     def room(self, room: str) -> Room | None:
         """The room of that id, as it stands now."""
@@ -106,7 +117,11 @@ class LiveSessions(Connection):
             return self._happen(db, room, event, at)
 
     def take_seat(self, room: str, event: Event, sitting: Sitting, at: datetime) -> Room | Problem:
-        """Let a learner join: the event, her sitting and her seat in one breath."""
+        """Let a learner join: the event, her sitting and her seat in one breath.
+
+        If the room is held for a class that she is in, her sitting is done for it, unless others
+        answer on the same phone.
+        """
         with self.write() as db:
             after = self._happen(db, room, event, at)
             if isinstance(after, Problem):
@@ -119,6 +134,9 @@ class LiveSessions(Connection):
                 "INSERT INTO live_seat VALUES (?, ?, ?, ?)",
                 (room, event.params["seat"], sitting.learner, sitting.id),
             )
+            pupil = first(db, _PUPIL_HERE, (room, sitting.learner))
+            if pupil and event.params.get("people", 1) == 1:
+                note_work(db, Work(sitting.id, **pupil, lesson=sitting.lesson, live=room))
         return after
 
     def has_seat(self, room: str, learner: str) -> bool:
@@ -234,6 +252,11 @@ class LiveSessions(Connection):
         ]
 
 
+_PUPIL_HERE = """
+    SELECT p.class AS school_class, p.id AS pupil FROM live l
+    JOIN pupil p ON p.class = l.class JOIN pupil_learner x ON x.pupil = p.id
+    WHERE l.id = ? AND x.learner = ?
+"""
 _PLACE = """
     SELECT l.*, x.seat, x.sitting, s.learner, s.lesson, s.started_at,
         s.version AS sat_version, s.ended_at AS sat_until,
@@ -249,6 +272,5 @@ _PLACE = """
 
 def _room(row: dict[str, Any], state: Live) -> Room:
     code = row["code"] or ""
-    return Room(
-        row["id"], row["teacher"], row["version"], code, moment(row["made_at"]), row["n"], state
-    )
+    kept = (row["id"], row["teacher"], row["version"], code, moment(row["made_at"]), row["n"])
+    return Room(*kept, state, row["class"] or "")

@@ -16,6 +16,7 @@ from quiz.store.invitations import Invitations
 from quiz.store.learners import Learners
 from quiz.store.lessons import Lessons
 from quiz.store.retention import Retention
+from quiz.store.rulings import Rulings
 from quiz.store.sittings import Sittings
 from quiz.store.teachers import Teachers
 from quiz.store.versions import Versions
@@ -39,6 +40,7 @@ class Store(
     ClassWork,
     Figures,
     Gradebooks,
+    Rulings,
 ):
     """The record of one installation."""
 

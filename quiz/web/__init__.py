@@ -22,6 +22,7 @@ from quiz.web import (
     author_file,
     author_parcels,
     author_parts,
+    author_records,
     blind,
     checkup,
     class_report,
@@ -49,6 +50,7 @@ from quiz.web import (
     preview,
     progress,
     review,
+    rulings,
     school_cards,
     school_classes,
     school_items,
@@ -99,12 +101,14 @@ WITH_PAGES = (
     author_parcels,
     author_parts,
     author_file,
+    author_records,
     health,
     handout,
     takeaway,
     gradebook,
     gradebook_files,
     gradebook_sheets,
+    rulings,
 )
 REMEMBERED = timedelta(days=180)
 MOST_UPLOADED = 256 * 1024

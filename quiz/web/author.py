@@ -22,7 +22,7 @@ from quiz.desk.record import suggested_id
 from quiz.desk.splice import CannotSplice, changed
 from quiz.library import yaml_nodes
 from quiz.library.form_answers import moved, plain, without
-from quiz.library.kinds import KINDS, sketch
+from quiz.library.kinds import KINDS, control, sketch
 from quiz.library.manuscript import Manuscript
 from quiz.web.access import only_teachers, rooms
 from quiz.web.author_saving import Page, Work, kept, told, work_on
@@ -35,6 +35,8 @@ blueprint.register_error_handler(OSError, not_saved)
 
 MOST_LESSONS = 500
 LONGEST_TITLE = 200
+CONTROL = "control"
+"""Asks for a question in which nothing needs flagging, in the place of a kind."""
 
 
 @blueprint.get("")
@@ -65,12 +67,12 @@ def begin() -> Page:
     title = " ".join(plain(request.form.get("title") or "").split())
     if not title or len(title) > LONGEST_TITLE:
         return _new_page((Problem("author-title", ("title",), {"most": LONGEST_TITLE}),))
-    today, name = rooms().day(rooms().now()), free_name(title)
-    data = new_lesson(name, title, (request.form.get("ages") or "11+")[:4], today)
+    name = free_name(title)
+    data = new_lesson(name, title, (request.form.get("ages") or "11+")[:4])
     text = plain(request.form.get("text") or "")
     if text:
         who, is_own = plain(request.form.get("who") or ""), request.form.get("whose") != "other"
-        data["excerpts"]["a"] = new_text(text, who, is_own=is_own, today=today)
+        data["excerpts"]["a"] = new_text(text, who, is_own=is_own)
     return _started(name, file_of(data))
 
 
@@ -125,14 +127,14 @@ def lesson_page(written: OnDesk, problems: tuple[Problem, ...] = ()) -> Page:
 @blueprint.post("/<name>/texts")
 def add_text(name: str) -> Page:
     """One more text: pasted, or a passage of a record that is here already."""
-    today, form = rooms().day(rooms().now()), request.form
+    form = request.form
 
     def does(written: Manuscript) -> dict[str, Any]:
         data = copy.deepcopy(written.data)
         excerpts = written.texts | {}
         source, _, passage = (form.get("passage") or "").partition("/")
         text, is_own = plain(form.get("text") or ""), form.get("whose") != "other"
-        fresh = new_text(text, plain(form.get("who") or ""), is_own=is_own, today=today)
+        fresh = new_text(text, plain(form.get("who") or ""), is_own=is_own)
         here = free_letter(excerpts)
         excerpts[here] = {"source": source, "passage": passage} if passage else fresh
         return {**data, "excerpts": excerpts}
@@ -145,18 +147,18 @@ def add_text(name: str) -> Page:
 def add_question(name: str) -> Page:
     """One more question of a kind, with blanks that say what belongs there."""
     kind = request.form.get("kind") or ""
-    if kind not in KINDS:
+    if kind not in (*KINDS, CONTROL):
         abort(404)
     at = len(manuscript(name).questions)
-    if not manuscript(name).passages:
+    if not manuscript(name).sentences:
         return lesson_page(manuscript(name), (Problem("author-text-first"),))
     onward = url_for("author_parts.question", name=name, n=at)
     return work_on(name, lambda written: _with_question(written, kind), onward)
 
 
 def _with_question(written: Manuscript, kind: str) -> dict[str, Any]:
-    texts = {one: tuple(s.id for s in text.segments) for one, text in written.passages.items()}
-    made = json.loads(json.dumps(sketch(kind, texts)))
+    texts = {one: tuple(s.id for s in text.segments) for one, text in written.sentences.items()}
+    made = json.loads(json.dumps(control(texts) if kind == CONTROL else sketch(kind, texts)))
     known = [one.get("id") for one in written.questions]
     stem, n = str(made["id"]), 2
     while made["id"] in known:
@@ -191,11 +193,11 @@ def _arranged(data: dict[str, Any], part: str, verb: str, n: int) -> dict[str, A
 @blueprint.post("/<name>/both")
 def both(name: str) -> Page:
     """What two people did, put together as she has decided."""
-    base, hers, chosen = _decided()
+    base, hers, chosen = decided()
     return kept(Work(name, base, hers, url_for(".lesson", name=name)), chosen)
 
 
-def _decided() -> tuple[Any, dict[str, Any], dict[tuple[str | int, ...], str]]:
+def decided() -> tuple[Any, dict[str, Any], dict[tuple[str | int, ...], str]]:
     """What both began with, what she wants, and whose words count where; 400 for nonsense."""
     form = request.form
     try:

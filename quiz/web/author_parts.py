@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, render_template, request, url_for
 
@@ -12,7 +13,9 @@ from quiz.core.model import Problem
 from quiz.desk.marking import marked
 from quiz.library.form_answers import moved, taken, with_entry, without
 from quiz.library.form_fields import Field
-from quiz.library.manuscript import Fields, Manuscript, beside
+from quiz.library.form_places import LAST, beside, unfolded
+from quiz.library.manuscript import Manuscript
+from quiz.library.written import Fields
 from quiz.web.access import only_teachers
 from quiz.web.author_saving import Page, told, work_on
 from quiz.web.manuscript import manuscript
@@ -30,10 +33,11 @@ class Part:
 
     fields: Fields
     problems: list[Problem]
-    heading: str
+    heading: str = ""
     number: int = 0
     kind: str = ""
     passages: tuple[Any, ...] = ()
+    excerpt: str = ""
 
 
 @blueprint.get("/head")
@@ -106,7 +110,8 @@ def _text(excerpt: str) -> Callable[[Manuscript], Part]:
         passage = written.passages.get(excerpt)
         problems = written.under("excerpts", excerpt)
         shown = (passage,) if passage else ()
-        return Part(written.text(excerpt), problems, "author.text", passages=shown)
+        fields = written.text(excerpt)
+        return Part(fields, problems, passages=shown, excerpt=excerpt)
 
     return part
 
@@ -125,11 +130,13 @@ def _page(name: str, part_of: Callable[[Manuscript], Part]) -> Page:
     if not written.has_forms:
         return render_template("author/broken.html", written=written, told=told), 409
     part = part_of(written)
+    told_there = beside(part.fields, part.problems)
     return render_template(
         "author/part.html",
         written=written,
         part=part,
-        beside=beside(part.fields, part.problems),
+        beside=told_there,
+        open=unfolded(part.fields, told_there, request.args.get("open", "")),
         told=told,
         is_saved=request.args.get("saved") == written.sheet.hash,
     )
@@ -145,21 +152,28 @@ def _saved(
 
     def does(written: Manuscript) -> Data:
         fields = part_of(written).fields
-        return _done(more(taken(fields, request.form, written.data)), fields, deed)
+        return done(more(taken(fields, request.form, written.data)), fields, deed)
 
-    anchor = f"#{deed[1].replace('/', '-')}" if len(deed) == 2 else ""
-    here = f"{request.path}{anchor}"
-    return work_on(name, does, here if deed != ["leave"] else url_for("author.lesson", name=name))
+    onward = f"{request.path}{_place(deed)}"
+    return work_on(name, does, onward if deed != ["leave"] else url_for("author.lesson", name=name))
 
 
-def _done(data: Data, fields: Fields, deed: list[str]) -> Data:
+def _place(deed: list[str]) -> str:
+    """Where in the page she goes on: at the field she has changed, its newest entry open."""
+    if len(deed) != 2:
+        return ""
+    opened = f"?{urlencode({'open': deed[1] + LAST})}" if deed[0] == "add" else ""
+    return f"{opened}#{deed[1].replace('/', '-')}"
+
+
+def done(data: Data, fields: Fields, deed: list[str]) -> Data:
     """`add NAME`, `remove NAME/2`, `up NAME/2` and `down NAME/2` on the entries of a field."""
     if len(deed) != 2:
         return data
     verb, target = deed
     for field in _several(fields):
         stem, _, place = target.rpartition("/")
-        if verb == "add" and target == field.name:
+        if verb == "add" and target == field.name and field.blank is not None:
             return with_entry(data, field.path, field.blank)
         if stem == field.name and place.isascii() and place.isdigit() and field.value:
             if verb == "remove":

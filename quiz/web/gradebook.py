@@ -64,6 +64,7 @@ def gradebook_page(class_id: str, *, refused: str = "") -> str:
         refused=refused,
         fewest=FEWEST,
         active=len(taken.evidence),
+        decided=sum(one.is_live for one in rooms().store.rulings_of(school_class.id)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flask import Blueprint, abort
 from werkzeug.wrappers import Response
@@ -10,10 +10,9 @@ from werkzeug.wrappers import Response
 from quiz.core import response_rows
 from quiz.core.cells import Cell
 from quiz.core.gradebook_rows import wide_rows
-from quiz.core.question import Question
 from quiz.core.response_rows import COLUMNS, RESEARCH_COLUMNS, often_enough, research_rows
 from quiz.store.classes import SchoolClass
-from quiz.web.access import rooms
+from quiz.web.access import Rooms, rooms
 from quiz.web.gradebook import gradebook_page, taken_of
 from quiz.web.school_access import own_class
 from quiz.web.tables import TYPES, table
@@ -21,7 +20,7 @@ from quiz.web.tables import TYPES, table
 blueprint = Blueprint("gradebook_files", __name__, url_prefix="/teach/class/<class_id>")
 
 Page = str | tuple[str, int] | Response
-Rows = Iterator[tuple[Cell, ...]]
+Table = Iterator[tuple[Cell, ...]]
 
 
 @blueprint.get("/gradebook.<ending>")
@@ -37,7 +36,7 @@ def gradebook_file(class_id: str, ending: str) -> Page:
 def answers_file(class_id: str, ending: str) -> Page:
     """Every answer as a row, pupil by pupil; docs/gradebook.md explains the columns."""
     school_class, _ = own_class(class_id)
-    return _file(_answers(school_class), "answers", ending)
+    return _file(_answers(rooms(), school_class), "answers", ending)
 
 
 @blueprint.get("/research.csv")
@@ -47,22 +46,21 @@ def research_file(class_id: str) -> Page:
     names = _nobodys_names(school_class)
     if len(names) < response_rows.FEWEST:
         return gradebook_page(class_id, refused="too-few"), 409
-    return table(_research(school_class, names), "second-look-research", "csv")
+    return table(_research(rooms(), school_class, names), "second-look-research", "csv")
 
 
-def _file(rows: Rows, what: str, ending: str) -> Response:
+def _file(rows: Table, what: str, ending: str) -> Response:
     if ending not in TYPES:
         abort(404)
     return table(rows, f"second-look-{what}-{rooms().day(rooms().now()).isoformat()}", ending)
 
 
-def _answers(school_class: SchoolClass) -> Rows:
+def _answers(here: Rooms, school_class: SchoolClass) -> Table:
     """One pupil's answers at a time: no more of them is in memory."""
-    store = rooms().store
     yield COLUMNS
-    for pupil in store.pupils_of(school_class.id):
-        responses = store.responses_of(school_class.id, pupil.id)
-        yield from response_rows.rows_of(pupil.name, responses, _kind)
+    for pupil in here.store.pupils_of(school_class.id):
+        responses = here.store.responses_of(school_class.id, pupil.id)
+        yield from response_rows.rows_of(pupil.name, responses, _kind_in(here))
 
 
 def _nobodys_names(school_class: SchoolClass) -> dict[str, str]:
@@ -74,22 +72,18 @@ def _nobodys_names(school_class: SchoolClass) -> dict[str, str]:
     return {pupil: name for name, pupil in drawn}
 
 
-def _research(school_class: SchoolClass, names: dict[str, str]) -> Rows:
-    store = rooms().store
-    shown = often_enough(store.pupils_who_met(school_class.id))
+def _research(here: Rooms, school_class: SchoolClass, names: dict[str, str]) -> Table:
+    shown = often_enough(here.store.pupils_who_met(school_class.id))
+    kind = _kind_in(here)
     yield RESEARCH_COLUMNS
     for pupil, name in names.items():
-        responses = store.responses_of(school_class.id, pupil)
-        yield from research_rows(name, responses, _kind, shown, _is_written)
+        responses = here.store.responses_of(school_class.id, pupil)
+        yield from research_rows(name, responses, kind, shown, _written_in(here))
 
 
-def _question(one: response_rows.Response) -> Question:
-    return rooms().pinned_lesson(one.version).question(one.question)
+def _kind_in(here: Rooms) -> response_rows.Kind:
+    return lambda one: here.pinned_lesson(one.version).question(one.question).kind
 
 
-def _kind(one: response_rows.Response) -> str:
-    return _question(one).kind
-
-
-def _is_written(one: response_rows.Response) -> bool:
-    return _question(one).is_written
+def _written_in(here: Rooms) -> Callable[[response_rows.Response], bool]:
+    return lambda one: here.pinned_lesson(one.version).question(one.question).is_written

@@ -15,7 +15,7 @@ from quiz.core.sitting import Sitting
 from quiz.store.live import Room
 from quiz.web import access
 from quiz.web.access import rooms
-from quiz.web.my_classes import into_class
+from quiz.web.my_classes import into_class, place_in
 from quiz.web.pages import listed
 from quiz.web.ways_in import back_to_seat, own_way, refusal, too_often
 
@@ -57,13 +57,16 @@ def entered(given: str, refused: Callable[[str], Page]) -> Page:
 
 
 def _into(room: Room) -> Page:
-    """To her seat, or to a name first, or to the seat under the name she gave."""
+    """To her seat; under the name she gave, or has in the room's class; or to a name first."""
     who = access.learner()
     if who and rooms().store.has_seat(room.id, who):
         return redirect(url_for("phone.page", room_id=room.id), 303)
-    if "name" not in request.form:
+    if "name" in request.form:
+        return take_seat(room)
+    place = place_in(room.school_class)
+    if place is None:
         return name_page(room)
-    return take_seat(room)
+    return _sat_down(room, _seated(room, place[0].name, 1))
 
 
 def _refused(given: str) -> Page:
@@ -77,7 +80,11 @@ def take_seat(room: Room) -> Page:
     if isinstance(name, Problem):
         return name_page(room, name), 422
     people = request.form.get("people", 1, type=int)
-    after = _seated(room, name, people)
+    return _sat_down(room, _seated(room, name, people))
+
+
+def _sat_down(room: Room, after: Room | Problem) -> Page:
+    """To the phone's page, or to a name if that one did not do."""
     if isinstance(after, Problem):
         return name_page(room, after), 422
     return redirect(url_for("phone.page", room_id=room.id), 303)

@@ -28,6 +28,7 @@ def page(lesson_id: str) -> Page:
     return render_template(
         "teach/history.html", history=found, older=older, newer=newer, between=between,
         is_asked=bool(older and newer), field=field, right=right, day_of=rooms().day,
+        disputes=rooms().store.disputes_at(lesson_id),
     )  # fmt: skip
 
 

@@ -16,6 +16,8 @@ from quiz.web.access import rooms
 
 blueprint = Blueprint("my_classes", __name__, url_prefix="/my-classes")
 
+blueprint.add_app_template_global(lambda class_id: place_in(class_id), "place_in")
+
 Page = str | tuple[str, int] | Response
 
 
@@ -55,7 +57,7 @@ def my_page(problem: Problem | None = None, leaving: str = "") -> str:
 def leave(class_id: str) -> Page:
     """Leave a class, once she has said that she is sure."""
     who = access.learner()
-    if who is None or class_id not in {one.id for _, one in rooms().store.pupils_behind(who)}:
+    if who is None or place_in(class_id) is None:
         abort(404)
     if request.form.get("sure") != "yes":
         return my_page(Problem("leave-unsure", ("sure",)), class_id), 422
@@ -65,8 +67,7 @@ def leave(class_id: str) -> Page:
 
 def into_class(school_class: SchoolClass) -> Page:
     """She typed the code of a class: to her classes, or to a name first."""
-    who = access.learner()
-    if who and school_class.id in {one.id for _, one in rooms().store.pupils_behind(who)}:
+    if place_in(school_class.id):
         return redirect(url_for("my_classes.page"), 303)
     if "name" not in request.form:
         return class_name_page(school_class)
@@ -75,6 +76,13 @@ def into_class(school_class: SchoolClass) -> Page:
     if problem:
         return class_name_page(school_class, problem), 422
     return redirect(url_for("my_classes.page"), 303)
+
+
+def place_in(class_id: str) -> tuple[Pupil, SchoolClass] | None:
+    """As whom the learner of this browser is in that class; None if she is not ("": no class)."""
+    who = access.learner() if class_id else None
+    found = rooms().store.pupils_behind(who) if who else []
+    return next((place for place in found if place[1].id == class_id), None)
 
 
 def _joined(school_class: SchoolClass, name: str) -> Problem | None:

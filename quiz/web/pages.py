@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from quiz import words
 from quiz.core.score import word, word_of
 from quiz.library import markdown
+from quiz.library.form_hints import in_form
 from quiz.library.format import full_day
 from quiz.library.terms import Term, terms
 from quiz.web.access import learner, teacher
@@ -34,6 +35,7 @@ def install(app: Flask) -> None:
         word=word,
         word_of=word_of,
         decimal=words.decimal,
+        in_form=in_form,
     )
     app.jinja_env.globals.update(code=code, asset=asset, link=link, term=term)
     app.jinja_env.globals.update(locale=locale, direction=direction, frame=frame)

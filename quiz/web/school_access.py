@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask import abort, current_app, url_for
 
 from quiz.store.classes import Role, SchoolClass
+from quiz.store.live import Room
 from quiz.web.access import rooms, teacher_or_login
 
 _RANK: dict[Role, int] = {"reader": 0, "teacher": 1, "owner": 2}
@@ -36,10 +37,12 @@ def may(role: Role, least: Role) -> bool:
 def parts_of(school_class: SchoolClass) -> list[tuple[str, str]]:
     """The parts of a class that this app has pages for: their names and addresses."""
     home = url_for("school.home", class_id=school_class.id)
-    return [(part, home + part) for part in PARTS if has_page(school_class, part)]
+    pages, at = current_app.url_map.bind(""), f"/teach/class/{school_class.id}"
+    return [(part, home + part) for part in PARTS if pages.test(at + part, "GET")]
 
 
-def has_page(school_class: SchoolClass, part: str) -> bool:
-    """Whether this app has a page below the address of a class."""
-    pages = current_app.url_map.bind("")
-    return pages.test(f"/teach/class/{school_class.id}{part}", "GET")
+def class_of(room: Room) -> SchoolClass | None:
+    """The class that a live session is held for, as its teacher may see it; None for none."""
+    who = teacher_or_login()
+    found = rooms().store.class_for(room.school_class, who.id) if room.school_class else None
+    return found[0] if found else None

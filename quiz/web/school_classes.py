@@ -12,11 +12,12 @@ from quiz.core.model import Problem
 from quiz.core.school_year import last_day
 from quiz.store.classes import SchoolClass
 from quiz.web.access import rooms, teacher_or_login
-from quiz.web.school_access import may, own_class, parts_of
+from quiz.web.school_access import class_of, may, own_class, parts_of
 
 blueprint = Blueprint("school", __name__, url_prefix="/teach/class")
 blueprint.add_app_template_global(parts_of)
 blueprint.add_app_template_global(may)
+blueprint.add_app_template_global(class_of)
 
 Page = str | tuple[str, int] | Response
 

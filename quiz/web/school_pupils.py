@@ -11,10 +11,9 @@ from quiz.core.roster import LONGEST
 from quiz.store.class_pupils import Named
 from quiz.store.classes import Pupil, SchoolClass
 from quiz.web.access import rooms, teacher_or_login
-from quiz.web.school_access import has_page, may, own_class
+from quiz.web.school_access import may, own_class
 
 blueprint = Blueprint("school_pupils", __name__, url_prefix="/teach/class/<class_id>/pupils")
-blueprint.add_app_template_global(has_page)
 
 Page = str | tuple[str, int] | Response
 

@@ -149,8 +149,8 @@ def qr(room: Room) -> Markup:
 
 
 def qr_of(code: str) -> Markup:
-    """The address to join at, with a code behind its #, as a QR code."""
+    """The address to join at, with a code behind its #, as a QR code that fits any size."""
     drawn = segno.make(f"{join_address()}#{code}", micro=False).svg_inline(
-        scale=8, border=2, light="white"
+        scale=8, border=2, light="white", omitsize=True
     )
     return Markup(drawn)  # noqa: S704  (segno's own markup of our own address)

@@ -13,10 +13,12 @@ from quiz.core.live_state import Event, Pace
 from quiz.core.model import Problem
 from quiz.core.pretend import PUPILS
 from quiz.core.sitting import Way, some_of
+from quiz.store.classes import SchoolClass
 from quiz.store.live import Room
 from quiz.web.access import rooms, teacher_or_login
 from quiz.web.pages import code
 from quiz.web.reveal import explained
+from quiz.web.school_access import may, own_class
 
 blueprint = Blueprint("starting", __name__, url_prefix="/teach")
 
@@ -65,11 +67,16 @@ def pretended_room(teacher_id: str, way: Way) -> Room:
 
 
 def open_room(teacher_id: str, way: Way) -> Room:
-    """A new room, at the pace that was chosen, with a code of 29 bits."""
-    here = rooms()
+    """A new room, at the pace and for the class that were chosen, with a code of 29 bits."""
+    here, school_class = rooms(), request.form.get("class") or ""
+    if school_class:
+        own_class(school_class, "teacher")
     pace: Pace = "learner" if request.form.get("pace") == "learner" else "teacher"
     made = codes.make(SystemRandom(), CODE_SIGNS)
-    return here.store.open_room(here.new_id(), teacher_id, way, code=made, pace=pace, at=here.now())
+    return here.store.open_room(
+        here.new_id(), teacher_id, way,
+        code=made, pace=pace, at=here.now(), school_class=school_class,
+    )  # fmt: skip
 
 
 def _unready(has_questions: bool) -> tuple[Problem, ...]:
@@ -88,8 +95,15 @@ def preview_page(lesson: Lesson, problems: tuple[Problem, ...] = ()) -> str:
     ways = [(stop, explained(stop)) for stop in some_of(lesson, _ids(lesson)).stops]
     return render_template(
         "live/start.html", lesson=lesson, ways=ways, ticked=ticked or set(_ids(lesson)),
-        problems=problems, pace=request.form.get("pace", "teacher"),
+        problems=problems, pace=request.form.get("pace", "teacher"), classes=_own_classes(),
+        chosen=request.values.get("class", ""),
     )  # fmt: skip
+
+
+def _own_classes() -> list[SchoolClass]:
+    """The classes that a lesson can be held for: hers, in use, and not only looked at."""
+    found = rooms().store.classes_of(teacher_or_login().id)
+    return [one for one, role, _ in found if may(role, "teacher") and not one.archived_at]
 
 
 def _ids(lesson: Lesson) -> list[str]:

@@ -10,7 +10,6 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from tempfile import TemporaryFile
 
-from flask import stream_with_context
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from werkzeug.wrappers import Response
@@ -28,10 +27,13 @@ PIECE = 64 * 1024
 
 
 def table(rows: Rows, name: str, ending: str) -> Response:
-    """A file of these rows to download; `ending` is one of TYPES, `name` plain ASCII."""
+    """A file of these rows to download; `ending` is one of TYPES, `name` plain ASCII.
+
+    The rows are asked for when the request is over: whatever they need, they bring along.
+    """
     pieces = as_csv(rows) if ending == "csv" else as_xlsx(rows)
     headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
-    return Response(stream_with_context(pieces), content_type=TYPES[ending], headers=headers)
+    return Response(pieces, content_type=TYPES[ending], headers=headers)
 
 
 def as_csv(rows: Rows) -> Iterator[bytes]:

@@ -36,8 +36,12 @@ def school(tmp_path):
         yield here.desk, address
 
 
-PAGES = ("", "/new", "/bring", "/clock", "/clock/head", "/clock/notes", "/clock/texts/a",
-         "/clock/file", *(f"/clock/questions/{n}" for n in range(7)))  # fmt: skip
+RECORDS = "/../records"
+PAGES = (
+    "", "/new", "/bring", RECORDS, f"{RECORDS}/new", f"{RECORDS}/notice-2031",
+    "/clock", "/clock/head", "/clock/notes", "/clock/texts/a", "/clock/file",
+    *(f"/clock/questions/{n}" for n in range(7)),
+)  # fmt: skip
 
 
 def test_every_form_reads_well_on_a_desk_in_the_dark_and_on_a_phone_in_the_light(opens, school):
@@ -72,17 +76,48 @@ def test_sentences_are_clicked_and_saved_by_keyboard_with_and_without_scripts(
     expect(page.get_by_text("“why” has nothing behind it")).to_be_visible()
     page.get_by_label("The log shows a check in May.", exact=True).focus()
     page.keyboard.press("Space")
-    page.get_by_role("group", name="s3 Everyone").get_by_label("Why").fill("Nobody is named.")
+    page.get_by_role("group", name="Sentence 3: Everyone").get_by_label("Why").fill(
+        "Nobody is named."
+    )
     page.get_by_role("button", name="Save the draft").last.press("Enter")
     expect(page.get_by_role("status")).to_have_text("Saved as a draft.")
     assert list(said(desk, 0)["targets"]) == ["s3", "s4"]
     assert said(desk, 0)["targets"]["s3"]["why"] == "Nobody is named."
     page.goto("/teach/lessons/clock/questions/5")
+    page.get_by_text("Event 2: The clock was checked.").click()
     page.get_by_label("The words").nth(1).fill("It rang.")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_have_text("Saved as a draft.")
     assert list(said(desk, 5)["events"])[:2] == ["fitted", "checked"], "Enter moves nothing"
     assert said(desk, 5)["events"]["checked"]["text"] == "It rang."
+    page.get_by_text("Event 1: A new gear was fitted.").click()
     page.get_by_role("button", name="Down").first.click()
     expect(page.get_by_role("status")).to_have_text("Saved as a draft.")
     assert list(said(desk, 5)["events"])[:2] == ["checked", "fitted"]
+
+
+def test_words_are_picked_by_the_first_and_the_last_and_a_why_is_called_what_was_chosen(
+    opens, school
+):
+    desk, address = school
+    page = opens(base_url=address)
+    logs_in(page)
+    page.goto("/teach/lessons/clock/questions/1")
+    page.get_by_text("Phrase 4: a cracked gear").click()
+    phrase = page.get_by_role("group", name="Phrase 4: a cracked gear")
+    phrase.get_by_label("The words").fill("a golden gear")
+    expect(phrase.get_by_text("do not stand in the text")).to_be_visible()
+    phrase.get_by_role("button", name="Pick the words in the text").click()
+    phrase.get_by_role("button", name="found", exact=True).click()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(phrase.get_by_label("The words")).to_have_value("found a cracked gear")
+    expect(phrase.get_by_text("These words stand in the text.")).to_be_visible()
+    expect(phrase.get_by_label("It only tells, because")).to_be_visible()
+    phrase.get_by_role("radio", name="It pushes a feeling").check()
+    expect(phrase.get_by_label("It pushes, because")).to_be_visible()
+    page.get_by_role("button", name="Save the draft").last.click()
+    expect(page.get_by_role("status").first).to_have_text("Saved as a draft.")
+    assert said(desk, 1)["phrases"]["p4"] == {"text": "found a cracked gear", "pushes": "A thing."}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 import pytest
 from click.testing import CliRunner
@@ -21,8 +20,6 @@ from quiz.library.reader import read_lesson
 from quiz.record import CannotDo
 from quiz.settings import PROJECT
 from tests.exchange.lesson import lesson
-
-TODAY = date(2031, 3, 8)
 
 
 def from_gift(text: str):
@@ -129,7 +126,7 @@ def test_a_cell_that_begins_like_a_formula_is_text():
     (one,) = from_csv(f'{HEAD}\n=1+1,=A1,@B2,"-3, +4",2,\n').questions
     assert one.prompt == "=1+1"
     assert [option.text for option in one.options] == ["=A1", "@B2", "-3, +4"]
-    text = imported_text(Draft("sums", "Sums", (), {}, TODAY), [one])
+    text = imported_text(Draft("sums", "Sums", (), {}), [one])
     assert '"=1+1"' in text
 
 
@@ -192,7 +189,7 @@ def brought(tmp_path, name: str, text: str):
     file = tmp_path / name
     file.write_text(text, encoding="utf-8")
     said: list[str] = []
-    path = run(file, None, tmp_path / "lessons", TODAY, said.append)
+    path = run(file, None, tmp_path / "lessons", said.append)
     return path, said
 
 
@@ -228,7 +225,8 @@ def test_once_the_blanks_are_filled_in_it_is_a_lesson(tmp_path):
     path, _ = brought(tmp_path, "clock.csv", "question,option1,option2,right,why1,why2\n"
                       "Who?,Mina,Noor,1,She.,Not she.\n")  # fmt: skip
     text = path.read_text(encoding="utf-8")
-    for field, words_of_hers in (("skill", "attribution"), ("kind", "news")):
+    hers = {"skill": "attribution", "kind": "news", "as_of": "2031-03-08", "when": "2031-03"}
+    for field, words_of_hers in hers.items():
         text = re.sub(rf'({field}): "{BLANK} [^"]*"', rf"\1: {words_of_hers}", text)
     text = re.sub(
         rf'"?{BLANK} ([^"\n]*)"?', r'"\1"', text.replace("# A blank begins with ___", "#")

@@ -16,7 +16,8 @@ from quiz.desk.merging import GONE, merged
 from quiz.desk.splice import changed
 from quiz.library.form_answers import TRUE, taken
 from quiz.library.form_fields import shown
-from quiz.library.manuscript import Manuscript, beside
+from quiz.library.form_places import beside
+from quiz.library.manuscript import Manuscript
 from quiz.library.reader import read_source
 from quiz.library.shelf import files_of, read_all
 from tests.conftest import ROOT
@@ -54,8 +55,10 @@ def sent(fields):  # noqa: C901 - one branch for each way to fill in
     """What a browser sends of a form that nobody has touched."""
     form = MultiDict()
     for field in flat(fields):
-        if field.widget in ("line", "text", "pick", "sentence"):
+        if field.widget in ("line", "text", "words", "pick", "sentence"):
             form.add(field.name, field.shown.replace("\n", "\r\n"))
+        elif field.widget == "either":
+            form.update({field.name: field.reasons, f"{field.name}/is": field.decided})
         elif field.widget == "tick" and field.value in TRUE:
             form.add(field.name, "yes")
         elif field.widget == "picks":
@@ -133,7 +136,7 @@ def test_forms_stand_whatever_shape_a_file_has_and_leave_it_so(data):
         here, path = said, data.draw(st.sampled_from([p for p, _ in leaves(said) if p]))
         for part in path[: data.draw(st.integers(0, len(path) - 1))]:
             here, path = here[part], path[1:]
-        here[path[0]] = data.draw(JUNK)
+        here[path[0]] = copy.deepcopy(data.draw(JUNK))
     made = Manuscript(name, file_of(said), SOURCES)
     assert made.has_forms and made.problems is not None and made.next_part and made.title
     texts = [made.text(one) for one in made.texts]
