@@ -67,6 +67,12 @@ class Manuscript(Written):
         return self.reading.problems
 
     @property
+    def left(self) -> list[Problem]:
+        """What is left to do in what is there; that there is no text or question, pages say."""
+        empty: dict[Path, Any] = {("excerpts",): self.texts, ("questions",): self.questions}
+        return [one for one in self.problems if empty.get(one.where, True)]
+
+    @property
     def next_part(self) -> tuple[str, str | int]:
         """The part in which to mend next: its sort, and which one of it; ("", "") if none is."""
         if not self.texts:
