@@ -262,6 +262,7 @@ def has_a_gradebook(play, okoro):
         play.keep(f"ruling{more}", okoro.opens(asked + more))
     play.keep("ruling refused", okoro.sends(asked, what="out"))
     play.keep("ruling made", okoro.sends(asked, what="out", reason="نعم"))
+    play.keep("report with a ruling", okoro.opens("/teach/class/٩ب/report"))
     play.keep("lesson disputed", okoro.opens("/teach/lessons/start-here/history"))
     play.keep("research refused", okoro.opens("/teach/class/٩ب/research.csv"))
 
