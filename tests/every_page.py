@@ -153,8 +153,8 @@ def has_a_class(play, okoro):
     play.keep("class settings open", okoro.sends(f"{home}/settings/door", door="open"))
     code = re.search(r'class="big-code"[^>]*>([\w ]+)<', okoro.page.text)[1]
     play.keep("class home", okoro.opens(home))
-    play.keep("start for a class", okoro.opens("/teach/start/start-here"))
     is_reported(play, okoro, home)
+    play.keep("start for a class", okoro.opens("/teach/start/start-here"))
     omar, lale = play.person(), play.person()
     play.keep("my classes none", omar.opens("/my-classes"))
     play.keep("my classes", omar.opens("/join").sends(code=card))
