@@ -71,4 +71,19 @@ def doctor(*, as_json: bool, port: int, data: Path | None) -> None:
     raise SystemExit(looks.run(_settings(data), port, click.echo, as_json=as_json))
 
 
-COMMANDS = (backup, restore, doctor)
+@click.command()
+@click.option("--check", is_flag=True, help="Only compare; exits with 1 if something differs.")
+@_data
+def figures(*, check: bool, data: Path | None) -> None:
+    """Make the sums that class reports read anew from the answers.
+
+    They are kept up with every answer, so this changes nothing unless the record was edited by
+    hand. The app may be open.
+    """
+    from quiz import summing
+
+    with record.refused_kindly(click.ClickException):
+        raise SystemExit(summing.run(_settings(data), click.echo, check=check))
+
+
+COMMANDS = (backup, restore, doctor, figures)

@@ -15,6 +15,7 @@ from tests.test_classroom import teaches
 
 DESK = "/teach/lessons"
 DRAFTS = "/teach/drafts"
+RECORDS = "/teach/records"
 # Copies of lessons in which every kind of question is asked, and the lessons they are made from.
 COPIES = ("start-here", "fact-opinion-forecast", "when", "own")
 CHANGES = (
@@ -34,6 +35,7 @@ def copied(nour, lesson_id):
 def writes_lessons(play, nour, lessons):
     """Everything that a teacher does with lessons, besides teaching."""
     writes(play, nour)
+    cuts_passages(play, nour)
     draft = opens_copies(play, nour)
     clashes(play, nour, play.person(teaches(play.app, "ليلى")), draft)
     publishes(play, nour)
@@ -53,7 +55,7 @@ def writes(play, nour):
     )
     play.keep("desk begun", nour)
     draft = nour.path
-    for kind in re.findall(r'name="kind" value="(\w+)"', nour.page.text):
+    for kind in re.findall(r'name="kind" value="(\w+)"', nour.page.text):  # a control among them
         nour.opens(draft).sends(f"{draft}/questions", kind=kind)
         play.keep(f"desk blank {kind}", nour)
     for part in ("", "/head", "/notes", "/texts/a", "/file"):
@@ -62,6 +64,26 @@ def writes(play, nour):
     play.keep("desk bring", nour.opens(f"{DESK}/bring"))
     nour.sends(file=(io.BytesIO(b"no lesson"), "lesson.txt"))
     play.keep("desk bring refused", nour)
+
+
+def cuts_passages(play, nour):
+    """A source record: empty, refused, cut, with blanks, complete, and with another text."""
+    play.keep("records empty", nour.opens(RECORDS))
+    play.keep("record new", nour.opens(f"{RECORDS}/new"))
+    play.keep("record refused", nour.sends(title=""))
+    text = "رن الجرس. انكسر الترس. من يعلم؟"
+    said = {"title": "درس", "publisher": "Press", "published": "2031", "authenticity": "verbatim"}
+    nour.opens(f"{RECORDS}/new").sends(f"{RECORDS}/new", text=text, **said)
+    play.keep("record cutting", nour)
+    play.keep("record uncut", sends(nour, path=f"{RECORDS}/new", sentence=None))
+    play.keep("record begun", sends(nour, path=f"{RECORDS}/new", sentence=["0", "1"]))
+    here = nour.path
+    play.keep("record of another text", sends(nour, 1, path=f"{here}/cut", text="رن."))
+    done = {"genre": "news", "licence": "اقتباس قصير", "know": "جريدة."}
+    play.keep("record complete", sends(nour.opens(here), 0, path=here, **done))
+    play.keep("record in use", nour.sends(f"{here}/publish"))
+    play.keep("record changed", sends(nour.opens(here), 0, path=here, know="جريدة أخرى."))
+    play.keep("records", nour.opens(RECORDS))
 
 
 def opens_copies(play, nour):

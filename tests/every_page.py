@@ -154,11 +154,30 @@ def has_a_class(play, okoro):
     code = re.search(r'class="big-code"[^>]*>([\w ]+)<', okoro.page.text)[1]
     play.keep("class home", okoro.opens(home))
     play.keep("start for a class", okoro.opens("/teach/start/start-here"))
+    is_reported(play, okoro, home)
     omar, lale = play.person(), play.person()
     play.keep("my classes none", omar.opens("/my-classes"))
     play.keep("my classes", omar.opens("/join").sends(code=card))
     play.keep("class name", lale.opens("/join").sends(code=code))
     play.keep("class name refused", lale.sends("/join", name="عمر"))
+
+
+def is_reported(play, okoro, home):
+    """One pupil does a lesson for the class: its report, and the answers behind the numbers."""
+    here = play.app.extensions["second-look"]
+    play.keep("class report empty", okoro.opens(f"{home}/report"))
+    pupil, lesson = here.store.pupils_of(home.rsplit("/", 1)[1])[0].id, here.shelf.lesson("later")
+    comes_in(here.store, pupil, "reported", here.now())
+    form = {one.id: MultiDict({"mark": marks(4, 1)}) for one in lesson.questions}
+    does(here.store, pupil, "reported", lesson, form, at=here.now())
+    for path in (
+        "",
+        f"/pupil/{pupil}",
+        f"/pupil/{pupil}/later",
+        "/lesson/later",
+        "/lesson/later/q0",
+    ):
+        play.keep(f"class report {path.replace(pupil, '')}", okoro.opens(f"{home}/report{path}"))
 
 
 def gets_pupils(play, okoro, home):

@@ -10,6 +10,7 @@ import re
 import pytest
 
 from quiz import words
+from quiz.desk.marking import marked
 from quiz.library.form_hints import IN_FORMS, in_form
 from quiz.library.manuscript import Manuscript
 from quiz.questions import SPECS
@@ -209,5 +210,18 @@ def test_passages_are_offered_by_title_publisher_date_and_first_words(okoro, des
     page = html.unescape(okoro.opens(BLANKS).page.text)
     group = "Notice on the door of the clock house · Ines Holt, clock keeper · 7 March 2031"
     assert f'<optgroup label="{group}">' in page or f'label="{group}"' in page
-    assert "I fitted a new gear at five past ten. (2 sentences)" in page
+    assert "I fitted a new gear at five past ten. (2)" in page
     assert ">notice-2031/gear<" not in page
+
+
+def test_one_sentence_on_a_line_makes_one_paragraph():
+    assert marked("It rang.\nA gear broke.\nWho knows?") == (
+        "[s1] It rang.\n[s2] A gear broke.\n[s3] Who knows?\n"
+    )
+    assert marked("It rang.\n\nA gear broke.") == "[s1] It rang.\n\n[s2] A gear broke.\n"
+
+
+def test_picked_sentences_are_summed_up_in_their_own_words(okoro, desk):
+    puts(desk, WHOLE)
+    said = re.sub(r"<[^>]+>", "", okoro.opens(f"{BLANKS}/questions/3").page.text)
+    assert "Sentences that show it: The keeper found a cracked gear. · I fitted a new gear" in said

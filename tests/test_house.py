@@ -50,6 +50,7 @@ ROOMS = {
     "restore": {"quiz"},
     "doctor": {"quiz"},
     "surroundings": set(),
+    "summing": {"quiz"},
     "care_cli": {"quiz", "click"},
     "swapping": {"quiz"},
     "rescoring": {"quiz"},

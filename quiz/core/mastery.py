@@ -76,10 +76,15 @@ def _by_skill(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
 
 def _mastery(skill: str, looks: Sequence[Evidence]) -> Mastery:
     mean, effective_n = discounted([one.score for one in looks])
-    low, high = wilson(min(mean, 1.0), effective_n, Z80)
     lessons = len({one.lesson for one in looks})
-    band = _band(len(looks), lessons, effective_n, low, high)
-    return Mastery(skill, mean, effective_n, low, high, len(looks), lessons, band)
+    return mastery_of(skill, mean, effective_n, len(looks), lessons)
+
+
+def mastery_of(skill: str, mean: float, effective_n: float, items: int, lessons: int) -> Mastery:
+    """Interval and band of a discounted mean that rests on so many answers and lessons."""
+    low, high = wilson(min(mean, 1.0), effective_n, Z80)
+    band = _band(items, lessons, effective_n, low, high)
+    return Mastery(skill, mean, effective_n, low, high, items, lessons, band)
 
 
 def _band(items: int, lessons: int, effective_n: float, low: float, high: float) -> Band:

@@ -1,8 +1,8 @@
 """The lessons that teachers write in the browser: drafts, what is published, what was before.
 
 A draft lies in `drafts/` of the data folder, where no shelf looks; publishing puts the file into
-`lessons/` beside it. Every version that was replaced is kept for a while: forms that were opened
-on it can still be told from it.
+`lessons/` beside it. Source records go the same way, from `drafts/records/` to `seeds/`. Every
+version that was replaced is kept for a while: forms opened on it can still be told from it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A lesson as it lies on the desk: its draft, or what is published while there is none."""
+    """A file as it lies on the desk: its draft, or what is published while there is none."""
 
     name: str
     raw: bytes
@@ -43,21 +43,32 @@ def fingerprint(raw: bytes) -> str:
 
 
 class Desk:
-    """The drafts and the published lessons of one data folder.
+    """The drafts and the published files of one data folder: lessons, or source records.
 
     `turn` is held while a file is compared and replaced: one writer at a time, in any process.
     All verbs raise OSError where the disk refuses; then nothing has changed.
     """
 
-    def __init__(self, data: Path, turn: Callable[[], AbstractContextManager[None]]) -> None:
-        self.drafts = data / "drafts"
-        self.lessons = data / "lessons"
+    def __init__(
+        self,
+        data: Path,
+        turn: Callable[[], AbstractContextManager[None]],
+        folders: tuple[str, str] = ("drafts", "lessons"),
+    ) -> None:
+        """`folders` are those of drafts and of what is published, inside `data`."""
+        self.drafts, self.lessons = (data / folder for folder in folders)
         self.seeds = data / "seeds"
-        self._kept = data / "drafts" / "kept"
+        self._data = data
+        self._kept = self.drafts / "kept"
         self._turn = turn
 
+    @property
+    def records(self) -> Desk:
+        """The same desk for source records, which lie in `seeds` once they are published."""
+        return Desk(self._data, self._turn, ("drafts/records", "seeds"))
+
     def names(self) -> list[str]:
-        """All lessons of the desk, in the order of their names."""
+        """All files of the desk, in the order of their names."""
         files = (*self.drafts.glob("*.yaml"), *self.lessons.glob("*.yaml"))
         return sorted({path.stem for path in files if _NAME.fullmatch(path.stem)})
 
@@ -141,6 +152,11 @@ class Desk:
         with self._turn():
             path = self.seeds / f"{record_id}.yaml"
             return bool(_NAME.fullmatch(record_id)) and write_new(path, raw)
+
+    def published(self, name: str) -> bytes | None:
+        """What is published under that name; None if nothing is."""
+        path = self._public(name)
+        return path.read_bytes() if _NAME.fullmatch(name) and path.exists() else None
 
     def version(self, name: str, hash_: str) -> bytes | None:
         """The text of that hash, now or earlier; None if it is kept no more."""

@@ -24,8 +24,15 @@ def marked(text: str) -> str:
 
 
 def _cut(text: str) -> list[list[str]]:
-    """The sentences of each paragraph, each on one line."""
+    """The sentences of each paragraph, each on one line.
+
+    Who writes one sentence on a line and leaves no line empty means one paragraph.
+    """
+    found = sentences(text)
+    lines = text.strip().splitlines()
+    is_list = len(lines) == len(found) and all(map(str.strip, lines))
     paragraphs: dict[int, list[str]] = {}
-    for one in sentences(text):
-        paragraphs.setdefault(one.paragraph, []).append(" ".join(one.of(text).split()))
+    for one in found:
+        paragraph = 0 if is_list else one.paragraph
+        paragraphs.setdefault(paragraph, []).append(" ".join(one.of(text).split()))
     return list(paragraphs.values())

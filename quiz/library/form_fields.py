@@ -24,6 +24,9 @@ Widget = Literal[
 
 _SAYING = ("line", "text", "words", "sentence", "frozen")
 
+BRIEF = 40
+"""So many signs of each sentence are shown where several are summed up."""
+
 FIXED = frozenset({"format", "id", "type", "draft", "pack", "next"})
 """What forms leave alone: names, and where a lesson belongs."""
 
@@ -86,10 +89,11 @@ class Field:
 
     @property
     def cited(self) -> str:
-        """The sentences picked, by text, as the page sums them up: nothing of a blank."""
+        """The sentences picked, in their own first words; a mark where its text has none."""
         by_text = self.value.items() if isinstance(self.value, Mapping) else ()
-        said = [(one, [str(m) for m in marks or () if not is_blank(m)]) for one, marks in by_text]
-        return "; ".join(f"{one} {', '.join(marks)}" for one, marks in said if marks)
+        words = {(text.id, one.id): one.text for text in self.passages for one in text.segments}
+        marks = [(text, one) for text, marks in by_text for one in marks or () if not is_blank(one)]
+        return " · ".join(_brief(words.get(place, str(place[1]))) for place in marks)
 
     @property
     def said(self) -> str:
@@ -130,6 +134,10 @@ class Field:
     def shown(self) -> str:
         """Its text without a blank's hint, as it stands in the page."""
         return shown(self.value)
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= BRIEF else f"{text[: BRIEF - 1].rstrip()}…"
 
 
 def shown(value: Any) -> str:

@@ -14,13 +14,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from quiz.core.model import Passage, Problem
-from quiz.library import yaml_nodes
 from quiz.library.fields import LANGUAGE_PATTERN
 from quiz.library.form_fields import Field, Path
 from quiz.library.form_making import Scene, form
 from quiz.library.format import InlineExcerpt, LessonFile, SourceFile, SourcePassage
 from quiz.library.reader import Reading, passages_of, read_lesson
 from quiz.library.segments import rough_passage
+from quiz.library.written import Fields, Written
 from quiz.questions import SPECS
 
 HEAD = (
@@ -30,32 +30,13 @@ HEAD = (
 NOTES = ("first_look", "before", "second_look", "debrief", "terms", "sources")
 FIRST = ("prompt", "skill")
 LAST = ("core", "discuss", "for_discussion")
-Fields = tuple[Field, ...]
 MOST_WORDS = 60
 """So many signs of a passage are shown in a list."""
 
 
 @dataclass(frozen=True)
-class Manuscript:
+class Manuscript(Written):
     """One version of a lesson file, whatever is wrong with it; `sources` are what it may quote."""
-
-    name: str
-    raw: bytes
-    sources: Mapping[str, SourceFile]
-
-    @cached_property
-    def _document(self) -> yaml_nodes.Document:
-        return yaml_nodes.read(self.raw)
-
-    @property
-    def has_forms(self) -> bool:
-        """Whether forms can show it: the file is readable, and no name stands in it twice."""
-        return isinstance(self._document.data, dict) and not self._document.problems
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """What the file says; {} where it cannot be read."""
-        return dict(self._document.data) if self.has_forms else {}
 
     @cached_property
     def reading(self) -> Reading:
@@ -86,9 +67,10 @@ class Manuscript:
         return self.reading.problems
 
     @property
-    def errors(self) -> list[Problem]:
-        """What keeps it from being published."""
-        return [one for one in self.problems if one.severity == "error"]
+    def left(self) -> list[Problem]:
+        """What is left to do in what is there; a text or question that lacks is told elsewhere."""
+        empty: dict[Path, Any] = {("excerpts",): self.texts, ("questions",): self.questions}
+        return [one for one in self.problems if empty.get(one.where, True)]
 
     @property
     def next_part(self) -> tuple[str, str | int]:
@@ -105,12 +87,6 @@ class Manuscript:
         if first == "questions" and which != "" and self.question(int(which)):
             return "question", int(which)
         return "notes" if first in NOTES else "head" if first in HEAD else "file", ""
-
-    @property
-    def title(self) -> str:
-        """Its title, or its name while it has none."""
-        title = self.data.get("title")
-        return title if isinstance(title, str) and title else self.name
 
     @property
     def language(self) -> str:
@@ -131,14 +107,6 @@ class Manuscript:
         found = self.data.get("questions")
         listed = found if isinstance(found, list) else []
         return [one if isinstance(one, dict) else {} for one in listed]
-
-    def under(self, *path: str | int) -> list[Problem]:
-        """The problems of that part."""
-        return [one for one in self.problems if one.where[: len(path)] == path]
-
-    def at(self, *path: str | int) -> list[Problem]:
-        """The problems of that part as a whole, and of no field in it."""
-        return [one for one in self.problems if one.where == path]
 
     def head(self) -> Fields:
         """What stands at the top of the file."""

@@ -25,6 +25,7 @@ from quiz.store.going import (
     Goings,
     listed,
 )
+from quiz.store.item_piles import take_back_all, take_back_these
 from quiz.store.my_data import MyData
 
 Among = Callable[[Iterable[str]], list[str]]
@@ -127,6 +128,7 @@ class Deletion(Goings, MyData):
             own = "DELETE FROM live_seat WHERE live = ? AND seat = ?"
             db.execute(own, (row["live"], row["seat"]))
         learners = _column(db, WHOLLY, named)
+        take_back_these(db, WORK, named)
         db.execute(f"DELETE FROM sitting WHERE id IN ({WORK})", named)  # noqa: S608
         for learner in learners:
             self._drop_learner(db, learner, at)
@@ -160,10 +162,12 @@ def drop_rooms(db: Database, rooms: str) -> list[str]:
                 "SELECT sitting FROM live_seat WHERE learner = :learner AND live IN"
                 " (SELECT value FROM json_each(:rooms))"
             )
-            sql = f"DELETE FROM sitting WHERE id IN ({seats})"  # noqa: S608
-            db.execute(sql, {**named, "learner": row["learner"]})
+            of_hers = {**named, "learner": row["learner"]}
+            take_back_these(db, seats, of_hers)
+            db.execute(f"DELETE FROM sitting WHERE id IN ({seats})", of_hers)  # noqa: S608
         else:
             gone.append(row["learner"])
+            take_back_all(db, row["learner"])
             db.execute("DELETE FROM learner WHERE id = ?", (row["learner"],))
     db.execute("DELETE FROM live WHERE id IN (SELECT value FROM json_each(:rooms))", named)
     return gone

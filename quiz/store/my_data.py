@@ -18,6 +18,7 @@ from quiz.core.live_state import Event
 from quiz.core.live_steps import nobody
 from quiz.store import forgotten
 from quiz.store.connection import BUSY_SECONDS, NotSaved, select
+from quiz.store.item_piles import take_back_all
 from quiz.store.live import LiveSessions
 from quiz.store.rows import moment
 
@@ -121,6 +122,7 @@ class MyData(LiveSessions):
     def _drop_learner(self, db: Database, learner: str, at: datetime) -> None:
         """Inside an open write: all of hers goes."""
         self._leave_classes(db, learner, at)
+        take_back_all(db, learner)
         db.execute(_NAMELESS, (learner, learner))
         # Foreign keys take devices, sittings, attempts, corrections and seats with it.
         db.execute("DELETE FROM learner WHERE id = ?", (learner,))

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from quiz.store.class_tables import CLASSES
+from quiz.store.figure_tables import FIGURES
 
 migrations = Migrations("second-look")
 
@@ -63,6 +64,13 @@ def m006_ways_back(db: Database) -> None:
 def m007_classes(db: Database) -> None:
     """School classes with their pupils and assignments, and which sittings were done for them."""
     _run(db, CLASSES)
+
+
+@migrations()
+def m008_sums_for_reports(db: Database) -> None:
+    """Sums that reports read, and triggers that say when one is stale; made in the same write."""
+    for statement in FIGURES:
+        db.execute(statement)
 
 
 def _run(db: Database, statements: str) -> None:

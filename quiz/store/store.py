@@ -11,6 +11,7 @@ from quiz.store.class_pupils import ClassPupils
 from quiz.store.class_settings import ClassSettings
 from quiz.store.class_work import ClassWork
 from quiz.store.classes import Classes
+from quiz.store.figures import Figures
 from quiz.store.gradebooks import Gradebooks
 from quiz.store.invitations import Invitations
 from quiz.store.learners import Learners
@@ -38,6 +39,7 @@ class Store(
     ClassPupils,
     Cards,
     ClassWork,
+    Figures,
     Assignments,
     Gradebooks,
     Rulings,

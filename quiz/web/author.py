@@ -193,11 +193,11 @@ def _arranged(data: dict[str, Any], part: str, verb: str, n: int) -> dict[str, A
 @blueprint.post("/<name>/both")
 def both(name: str) -> Page:
     """What two people did, put together as she has decided."""
-    base, hers, chosen = _decided()
+    base, hers, chosen = decided()
     return kept(Work(name, base, hers, url_for(".lesson", name=name)), chosen)
 
 
-def _decided() -> tuple[Any, dict[str, Any], dict[tuple[str | int, ...], str]]:
+def decided() -> tuple[Any, dict[str, Any], dict[tuple[str | int, ...], str]]:
     """What both began with, what she wants, and whose words count where; 400 for nonsense."""
     form = request.form
     try:

@@ -14,7 +14,8 @@ from quiz.desk.marking import marked
 from quiz.library.form_answers import moved, taken, with_entry, without
 from quiz.library.form_fields import Field
 from quiz.library.form_places import LAST, beside, unfolded
-from quiz.library.manuscript import Fields, Manuscript
+from quiz.library.manuscript import Manuscript
+from quiz.library.written import Fields
 from quiz.web.access import only_teachers
 from quiz.web.author_saving import Page, told, work_on
 from quiz.web.manuscript import manuscript
@@ -151,7 +152,7 @@ def _saved(
 
     def does(written: Manuscript) -> Data:
         fields = part_of(written).fields
-        return _done(more(taken(fields, request.form, written.data)), fields, deed)
+        return done(more(taken(fields, request.form, written.data)), fields, deed)
 
     onward = f"{request.path}{_place(deed)}"
     return work_on(name, does, onward if deed != ["leave"] else url_for("author.lesson", name=name))
@@ -165,14 +166,14 @@ def _place(deed: list[str]) -> str:
     return f"{opened}#{deed[1].replace('/', '-')}"
 
 
-def _done(data: Data, fields: Fields, deed: list[str]) -> Data:
+def done(data: Data, fields: Fields, deed: list[str]) -> Data:
     """`add NAME`, `remove NAME/2`, `up NAME/2` and `down NAME/2` on the entries of a field."""
     if len(deed) != 2:
         return data
     verb, target = deed
     for field in _several(fields):
         stem, _, place = target.rpartition("/")
-        if verb == "add" and target == field.name:
+        if verb == "add" and target == field.name and field.blank is not None:
             return with_entry(data, field.path, field.blank)
         if stem == field.name and place.isascii() and place.isdigit() and field.value:
             if verb == "remove":

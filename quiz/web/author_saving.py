@@ -1,5 +1,7 @@
 """What a teacher typed into a form becomes the next version of her draft, or a question to her.
 
+Lessons and source records are saved alike; a `Place` says where each of them lies.
+
 A form carries the hash of the text it was made from. If the file has changed since, what she
 did is put beside what the other one did: where they touched different things, both count.
 """
@@ -16,11 +18,11 @@ from werkzeug.wrappers import Response
 
 from quiz import words
 from quiz.desk.beginning import as_draft
-from quiz.desk.drafts import fingerprint
+from quiz.desk.drafts import Desk, fingerprint
 from quiz.desk.merging import GONE, Clash, merged
 from quiz.desk.rendering import collection_lines
 from quiz.desk.splice import CannotSplice, changed
-from quiz.library.manuscript import Manuscript
+from quiz.library.written import Written
 from quiz.web.access import rooms
 from quiz.web.manuscript import as_it_was, manuscript
 
@@ -30,30 +32,56 @@ MOST_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where one sort of file is written: its desk, how it is opened, and its pages by endpoint.
+
+    `drafted` makes of its data that of a draft; `home` is its page, `list` that of all of them,
+    `both` takes what was decided, `file` shows the whole file.
+    """
+
+    desk: Callable[[], Desk]
+    opened: Callable[[str], Any]
+    reread: Callable[[str, bytes], Any]
+    drafted: Callable[[Data], Data]
+    home: str
+    list: str
+    both: str
+    file: str
+
+
+LESSONS = Place(
+    lambda: rooms().desk, manuscript, as_it_was, as_draft,
+    "author.lesson", "author.index", "author.both", "author_file.page",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
-    """What she wants the lesson to say, what it said when she began, and where she goes on."""
+    """What she wants the file to say, what it said when she began, and where she goes on."""
 
     name: str
     base: Any
     hers: Data
     onward: str
+    place: Place = LESSONS
 
 
-def work_on(name: str, does: Callable[[Manuscript], Data], onward: str) -> Page:
+def work_on(name: str, does: Callable[[Any], Data], onward: str, place: Place = LESSONS) -> Page:
     """Apply `does` to the version that the open form was made from, and keep the result."""
-    now, was = manuscript(name), request.form.get("was") or ""
-    raw = rooms().desk.version(name, was)
-    base = as_it_was(name, raw) if raw is not None else now
+    now, was = place.opened(name), request.form.get("was") or ""
+    raw = place.desk().version(name, was)
+    base = place.reread(name, raw) if raw is not None else now
     if not base.has_forms:
-        return redirect(url_for("author_file.page", name=name), 303)
+        return redirect(url_for(place.file, name=name), 303)
     hers = does(base)
-    return kept(Work(name, base.data if raw is not None else GONE, hers, onward))
+    return kept(Work(name, base.data if raw is not None else GONE, hers, onward, place))
 
 
 def kept(work: Work, take: Mapping[tuple[str | int, ...], str] | None = None) -> Page:
     """Save the draft and go on; or ask, where two people changed the same field."""
+    place = work.place
     for _ in range(MOST_TRIES):
-        now = manuscript(work.name)
+        now = place.opened(work.name)
         if not now.has_forms:
             return clash_page(work, now, [])
         made, clashes = merged(work.base, work.hers, now.data, take)
@@ -62,11 +90,11 @@ def kept(work: Work, take: Mapping[tuple[str | int, ...], str] | None = None) ->
         if same(made, now.data):
             return onward(work.onward, now.raw)
         try:
-            raw = changed(now.raw, as_draft(made))
+            raw = changed(now.raw, place.drafted(made))
         except CannotSplice:
             return clash_page(work, now, [])
         try:
-            is_kept = rooms().desk.save(work.name, fingerprint(now.raw), raw)
+            is_kept = place.desk().save(work.name, fingerprint(now.raw), raw)
         except OSError:
             return clash_page(work, now, [], status=503)
         if is_kept:
@@ -89,7 +117,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 def clash_page(
-    work: Work, now: Manuscript, clashes: list[Clash], status: int = 409
+    work: Work, now: Written, clashes: list[Clash], status: int = 409
 ) -> tuple[str, int]:
     """Both versions, field by field; nothing is saved and nothing typed is lost.
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import abort
 
 from quiz.core.model import Problem
 from quiz.desk.drafts import Sheet
+from quiz.library.format import SourceFile
 from quiz.library.manuscript import Manuscript
 from quiz.web.access import rooms
 from quiz.web.language import texts_are_in
@@ -34,6 +36,20 @@ def manuscript(name: str) -> OnDesk:
     """The lesson of that name, and the texts of the page in its language; 404 if there is none."""
     found = laid_open(rooms().desk.open(name) or abort(404))
     texts_are_in(found.language)
+    return found
+
+
+def broken_by(sources: Mapping[str, SourceFile]) -> list[str]:
+    """The titles of lessons written here, on the shelf, that these records would break."""
+    desk, known = rooms().desk, rooms().drafts.sources()
+    found = []
+    for name in desk.names():
+        raw = desk.published(name)
+        if raw is None or Manuscript(name, raw, known).reading.lesson is None:
+            continue
+        changed = Manuscript(name, raw, sources)
+        if changed.reading.lesson is None:
+            found.append(changed.title)
     return found
 
 

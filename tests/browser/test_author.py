@@ -36,8 +36,12 @@ def school(tmp_path):
         yield here.desk, address
 
 
-PAGES = ("", "/new", "/bring", "/clock", "/clock/head", "/clock/notes", "/clock/texts/a",
-         "/clock/file", *(f"/clock/questions/{n}" for n in range(7)))  # fmt: skip
+RECORDS = "/../records"
+PAGES = (
+    "", "/new", "/bring", RECORDS, f"{RECORDS}/new", f"{RECORDS}/notice-2031",
+    "/clock", "/clock/head", "/clock/notes", "/clock/texts/a", "/clock/file",
+    *(f"/clock/questions/{n}" for n in range(7)),
+)  # fmt: skip
 
 
 def test_every_form_reads_well_on_a_desk_in_the_dark_and_on_a_phone_in_the_light(opens, school):

@@ -136,7 +136,7 @@ def test_forms_stand_whatever_shape_a_file_has_and_leave_it_so(data):
         here, path = said, data.draw(st.sampled_from([p for p, _ in leaves(said) if p]))
         for part in path[: data.draw(st.integers(0, len(path) - 1))]:
             here, path = here[part], path[1:]
-        here[path[0]] = data.draw(JUNK)
+        here[path[0]] = copy.deepcopy(data.draw(JUNK))
     made = Manuscript(name, file_of(said), SOURCES)
     assert made.has_forms and made.problems is not None and made.next_part and made.title
     texts = [made.text(one) for one in made.texts]
