@@ -294,6 +294,9 @@ def test_a_key_that_may_be_wrong_is_pointed_at_and_never_changed(app, store, oko
     said = "The key may be wrong: many marked this, and the key has it as sound: Sentence 2"
     assert said in page.text
     assert "nothing is changed by itself" in page.text
+    whole = okoro.opens(f"{HOME}/lesson/clock").text
+    assert "20 answered every question. Half of them have 80 of 100 or more." in whole
+    assert "Consistency (Cronbach’s alpha): 1.00" in whole
     assert "1 point to look at" in okoro.opens(f"{HOME}/lesson/clock").text
     assert store.rows("SELECT * FROM correction") == []
 
