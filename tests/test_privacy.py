@@ -15,7 +15,16 @@ from quiz.store import forgotten
 from quiz.store.store import Store
 from quiz.web import REMEMBERED
 from tests.conftest import ROOT, Clock, Person
-from tests.privacy_sheet import FOLDER, entries, inventory, pupils, sheet, told
+from tests.privacy_sheet import (
+    FOLDER,
+    MADE,
+    entries,
+    inventory,
+    pupils,
+    sheet,
+    told,
+    untranslated,
+)
 from tests.test_classroom import teaches
 
 LISTED = inventory()
@@ -149,11 +158,20 @@ def test_the_page_says_what_the_inventory_says_to_pupils_and_nothing_else():
     assert set(re.findall(r'<li>\{\{ _\("(.*?)"\)', listed)) <= set(told(LISTED))
 
 
-@pytest.mark.parametrize("name", ["pupils.md", "schools.md"])
+@pytest.mark.parametrize("name", MADE)
 def test_the_sheets_are_in_step_with_the_inventory(name):
     assert (FOLDER / name).read_text(encoding="utf-8") == sheet(name), (
         "run python -m tests.privacy_sheet"
     )
+
+
+def test_the_german_sheets_say_everything_in_german():
+    assert untranslated(LISTED) == set(), "see docs/privacy/inventory.de.yaml"
+    both = [(FOLDER / f"{name}.{tag}").read_text() for name in ("pupils", "schools")
+            for tag in ("md", "de.md")]  # fmt: skip
+    for english, german in (both[:2], both[2:]):
+        for mark in ("\n- ", "\n## ", "\n| "):
+            assert english.count(mark) == german.count(mark), mark
 
 
 def test_pupils_read_their_notice_with_ease():
