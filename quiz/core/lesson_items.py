@@ -6,15 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quiz.core.item_cases import Heap, Look, piled, statistics, units_seen
-from quiz.core.items import (
-    LEAST,
-    Flag,
-    ItemStatistics,
-    UnitSeen,
-    WholeStatistics,
-    flags,
-    whole,
-)
+from quiz.core.item_flags import Flag, UnitSeen, flags
+from quiz.core.items import LEAST, ItemStatistics, WholeStatistics, whole
 from quiz.core.model import Attempt
 from quiz.core.question import Question
 

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from quiz.core.class_report import ClassReport, OfQuestion, class_report
 from quiz.core.class_votes import judged_by
-from quiz.core.items import Z95, Flag, Interval, WholeStatistics
+from quiz.core.item_flags import Flag
+from quiz.core.items import Z95, Interval, WholeStatistics
 from quiz.core.lesson import Lesson
 from quiz.core.lesson_items import Item, as_a_whole, first_looks, of_class, of_everybody
 from quiz.core.live_state import Seat
