@@ -148,7 +148,7 @@ def test_a_band_opens_the_answers_it_rests_on(okoro, seven_b):
 
 def test_the_picture_has_a_point_for_each_of_whom_enough_is_known(okoro, seven_b):
     page = okoro.opens(HOME)
-    assert page.page.text.count('<circle class="one"') == 4
+    assert page.page.text.count('<circle class="dot"') == 4
     told = rows(page, "In the order of the names")
     assert ["Ben", "20 of 20", "16 of 20"] in told and ["Omar", "10 of 10", "0 of 10"] in told
 
