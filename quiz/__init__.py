@@ -14,6 +14,7 @@ from functools import lru_cache
 from flask import Flask
 
 from quiz.core.lesson import Lesson
+from quiz.core.local_time import LocalTime
 from quiz.core.policy import Policy
 from quiz.core.sitting import way_of
 from quiz.desk.blind import BlindFolders
@@ -22,7 +23,7 @@ from quiz.languages import PSEUDO
 from quiz.library.assemble import CannotUnpin, unpin
 from quiz.library.drafts import Drafts
 from quiz.library.shelf import Shelf
-from quiz.settings import Settings, day_in, secret_key
+from quiz.settings import Settings, day_in, secret_key, zone_of
 from quiz.store.connection import NotSaved
 from quiz.store.locks import turns
 from quiz.store.store import Store
@@ -89,6 +90,7 @@ def create_app(
         way=lru_cache(maxsize=256)(
             lambda version: way_of(version, store.pinned(version), lesson_of)
         ),
+        local=LocalTime(zone_of(settings.zone)),
         blind=BlindFolders([settings.lessons, settings.data]),
     )
     app = connect(rooms, secret_key(settings.data))

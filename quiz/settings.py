@@ -112,12 +112,17 @@ def data_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Pat
     return Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "second-look"
 
 
-def day_in(zone: str) -> Callable[[datetime], date]:
-    """What tells the day of a moment in that zone ("": this computer's).
+def zone_of(name: str) -> ZoneInfo | None:
+    """The zone of that IANA name, None ("") for this computer's.
 
     Raises KeyError (ZoneInfoNotFoundError) for a zone that is not known here.
     """
-    place = ZoneInfo(zone) if zone else None
+    return ZoneInfo(name) if name else None
+
+
+def day_in(zone: str) -> Callable[[datetime], date]:
+    """What tells the day of a moment in that zone; raises what `zone_of` raises."""
+    place = zone_of(zone)
     return lambda at: at.astimezone(place).date()
 
 

@@ -15,12 +15,14 @@ from datetime import UTC, datetime, timedelta
 from werkzeug.datastructures import MultiDict
 
 from quiz import create_app
+from quiz.core.assignments import Allowance
 from quiz.languages import PSEUDO
 from quiz.previewing import previewed
 from quiz.settings import Settings
 from quiz.store.classes import Newcomer
 from tests.author_pages import writes_lessons
 from tests.conftest import ROOT, Person
+from tests.homework_stage import finishes, gives, pupil_of
 from tests.made_up import marking_lesson, marks, timeline_lesson, writing_lesson
 from tests.right_answers import right_answer
 from tests.school import a_class, comes_in, does
@@ -213,6 +215,33 @@ def keeps_and_deletes(play, okoro):
     play.keep("class deleted", okoro.sends(sure="yes"))
 
 
+HOMEWORK = "/teach/class/7b/homework"
+
+
+def gives_homework(play):
+    """Homework to come, to do and done, for a class of its own; gives its teacher."""
+    rooms = play.app.extensions["second-look"]
+    now, school = rooms.now(), "أمينة"
+    teacher = play.person(teaches(play.app, school, at=now))
+    a_class(rooms.store, school, "مينا", "عمر")
+    long, note = now + timedelta(days=9), "اقرأ"
+    given = {"opens_at": now, "closes_at": long, "note": note}
+    gives(play.app, school, **given, feedback="after", tries=2)
+    gives(play.app, school, id="pack", pack="starter", **given)
+    gives(play.app, school, id="later", opens_at=long, closes_at=None)
+    rooms.store.allow("pack", "7b-عمر", Allowance(long + timedelta(days=1), "start-here"))
+    pupil = play.person(pupil_of(play.app, "7b-مينا"))
+    finishes(play.app, pupil.opens("/homework/h").sends(lesson="start-here"))
+    play.keep("homework, kept", pupil)
+    sitting = pupil.path.rsplit("/", 1)[0]
+    for path in ("/my-classes", "/homework/h", "/homework/pack", "/homework/later",
+                 f"{sitting}/debrief", "/lesson/start-here", "/progress/answers"):  # fmt: skip
+        play.keep(f"homework {path.replace(sitting, '')}", pupil.opens(path))
+    for path in ("", "/give", "/pack", "/pack/change", "/pack/pupil/7b-عمر"):
+        play.keep(f"{HOMEWORK}{path}", teacher.opens(f"{HOMEWORK}{path}"))
+    play.keep("homework refused", teacher.opens(f"{HOMEWORK}/give").sends(what=""))
+
+
 def has_a_gradebook(play, okoro):
     """A class with homework in which one pupil has done a lesson twice."""
     here, at = play.app.extensions["second-look"], "/teach/class/٩ا/gradebook"
@@ -262,6 +291,7 @@ def every_page(tag, folder):
         okoro = holds_a_class(play)
         writes_lessons(play, okoro, lessons)
         has_a_class(play, okoro)
+        gives_homework(play)
         keeps_and_deletes(play, okoro)
         has_a_gradebook(play, okoro)
         previews(play, lessons)

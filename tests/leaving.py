@@ -8,6 +8,7 @@ Noor, and Zoe, whose phone was never here before.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
 from werkzeug.datastructures import MultiDict
 
@@ -24,6 +25,7 @@ DAY = timedelta(days=1)
 TEACHERS = ("okoro", "weber", "lang", "stranger")
 
 
+@cache
 def lessons():
     """What is on the shelf."""
     return collect(read_folders(ROOT / "lessons", ROOT / "seeds")).lessons

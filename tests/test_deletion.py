@@ -314,3 +314,14 @@ def test_whoever_runs_the_app_deletes_an_account_by_a_command(tmp_path, shelf):
     with closing(Store(tmp_path / "second-look.db")) as store:
         assert "okoro" not in ids(store, "teacher")
     assert "no teacher called" in CliRunner().invoke(main, asks).output
+
+
+def test_the_figures_of_everybody_fit_after_each_deletion(school, shelf):
+    assert school.rows("SELECT * FROM item") and school.figures_fit()
+    for act in (
+        lambda: school.forget_pupil("7b", "7b-noor", LATER),
+        lambda: school.forget_class("7b", LATER),
+        lambda: school.forget_teacher("okoro", LATER),
+    ):
+        act()
+        assert school.figures_fit()

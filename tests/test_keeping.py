@@ -12,7 +12,7 @@ from quiz.core.live_state import Event
 from quiz.core.model import Problem
 from quiz.store import backups
 from quiz.store.retention import USED_UP, Swept, overdue
-from quiz.web import access, account, invitations, passwords, seats
+from quiz.web import access, invitations, passwords, seats, ways_in
 from quiz.web.keeping import noon_of
 from tests.conftest import MORNING, Person, counted_ids
 from tests.leaving import DAY, by_herself, has_teachers, holds, lessons, right, sits
@@ -83,7 +83,7 @@ def test_what_is_used_up_is_what_the_pages_do_not_take_any_more():
         ("teacher_session", "made_at"): access.WHOLE,
         ("teacher_session", "seen_at"): access.IDLE,
         ("way_back", "made_at"): seats.LIVES,
-        ("wrong_code", "at"): account.CODE_WINDOW,
+        ("wrong_code", "at"): ways_in.WINDOW,
         ("wrong_login", "at"): passwords.WINDOW,
     }
 

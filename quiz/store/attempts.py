@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from quiz.core.assignments import GRACE
 from quiz.core.evidence import Evidence
 from quiz.core.lesson import Lesson
 from quiz.core.model import Attempt, Correction
@@ -23,13 +24,14 @@ from quiz.store.rows import (
     EVIDENCE,
     attempt_from,
     evidence_from,
+    milliseconds,
     row_of,
 )
 from quiz.store.sittings import end_sitting
 
 
 class NotTaken(Exception):
-    """The sitting had ended, or its class had closed the question, before this was saved."""
+    """The sitting, its homework or the question in class had ended before this was saved."""
 
 
 class KeyReused(Exception):
@@ -45,8 +47,15 @@ AND NOT EXISTS (
         AND (l.closes_at IS NULL OR l.closes_at > ?)
     )
 )
+AND NOT EXISTS (
+    SELECT 1 FROM class_sitting w JOIN assignment h ON h.id = w.assignment
+    LEFT JOIN assignment_pupil x ON x.assignment = h.id AND x.pupil = w.pupil
+    WHERE w.sitting = ? AND h.withdrawn_at IS NULL AND COALESCE(x.is_excused, 0) = 0
+    AND h.closes_at <= ? AND COALESCE(x.closes_at, h.closes_at) <= ?
+)
 """
-"""An answer is taken while its sitting goes on and, in a class, its question is open."""
+"""An answer is taken while its sitting goes on and, in a class, its question is open; for homework,
+until shortly after its end, for it may have been on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +78,12 @@ class Attempts(Connection):
         row = row_of(attempt)
         blanks = ", ".join("?" * len(row))
         sql = f"INSERT INTO attempt ({', '.join(row)}) SELECT {blanks} WHERE {_TAKEN}"  # noqa: S608
-        now_open = (attempt.sitting, attempt.sitting, attempt.question, attempt.round, row["at"])
+        late, sat = milliseconds(attempt.at - GRACE), attempt.sitting
+        in_time = (sat, sat, attempt.question, attempt.round, row["at"], sat, late, late)
 
         def save(db: Database) -> Recorded:
             try:
-                is_new = db.execute(sql, [*row.values(), *now_open]).rowcount == 1
+                is_new = db.execute(sql, [*row.values(), *in_time]).rowcount == 1
             except sqlite3.IntegrityError:
                 # UNIQUE has decided: the question is locked, or the key was used elsewhere.
                 return Recorded(_locked(db, attempt, KeyReused(attempt.submit_key)), is_new=False)

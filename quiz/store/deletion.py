@@ -19,6 +19,7 @@ from quiz.store.going import (
     OWNED_ALONE,
     PHONES,
     PUPILS,
+    ROOMS,
     SEATS,
     WHOLLY,
     WORK,
@@ -27,6 +28,9 @@ from quiz.store.going import (
 )
 from quiz.store.item_piles import take_back_all, take_back_these
 from quiz.store.my_data import MyData
+
+_HERS = f"SELECT sitting FROM live_seat WHERE learner = :learner AND live IN ({ROOMS})"  # noqa: S608
+"""Where one learner sat in these lessons."""
 
 Among = Callable[[Iterable[str]], list[str]]
 
@@ -128,8 +132,7 @@ class Deletion(Goings, MyData):
             own = "DELETE FROM live_seat WHERE live = ? AND seat = ?"
             db.execute(own, (row["live"], row["seat"]))
         learners = _column(db, WHOLLY, named)
-        take_back_these(db, WORK, named)
-        db.execute(f"DELETE FROM sitting WHERE id IN ({WORK})", named)  # noqa: S608
+        _drop_sittings(db, WORK, named)
         for learner in learners:
             self._drop_learner(db, learner, at)
         db.execute(f"DELETE FROM pupil WHERE id IN ({PUPILS})", named)  # noqa: S608
@@ -158,19 +161,19 @@ def drop_rooms(db: Database, rooms: str) -> list[str]:
     named, gone = {"rooms": rooms}, []
     for row in select(db, PHONES, named):
         if row["sits_elsewhere"]:
-            seats = (
-                "SELECT sitting FROM live_seat WHERE learner = :learner AND live IN"
-                " (SELECT value FROM json_each(:rooms))"
-            )
-            of_hers = {**named, "learner": row["learner"]}
-            take_back_these(db, seats, of_hers)
-            db.execute(f"DELETE FROM sitting WHERE id IN ({seats})", of_hers)  # noqa: S608
+            _drop_sittings(db, _HERS, {**named, "learner": row["learner"]})
         else:
             gone.append(row["learner"])
             take_back_all(db, row["learner"])
             db.execute("DELETE FROM learner WHERE id = ?", (row["learner"],))
-    db.execute("DELETE FROM live WHERE id IN (SELECT value FROM json_each(:rooms))", named)
+    db.execute(f"DELETE FROM live WHERE id IN ({ROOMS})", named)  # noqa: S608
     return gone
+
+
+def _drop_sittings(db: Database, chosen: str, named: dict[str, str]) -> None:
+    """Sittings go; their shares leave the figures first, which then need not be made anew."""
+    take_back_these(db, chosen, named)
+    db.execute(f"DELETE FROM sitting WHERE id IN ({chosen})", named)  # noqa: S608
 
 
 def _column(db: Database, sql: str, params: Params) -> list[str]:

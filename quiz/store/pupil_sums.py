@@ -116,11 +116,13 @@ def _keep(db: Database, pupil: str, sums: PupilSums) -> None:
          one.last_at)
         for skill, one in sums.skills.items()
     ]  # fmt: skip
-    units = [
+    units: list[tuple[Any, ...]] = [
         (pupil, unit, one.hits, one.targets, one.false_alarms, one.sound)
         for unit, one in sums.units.items()
     ]
-    lessons = [(pupil, lesson, n, score) for lesson, (n, score) in sums.lessons.items()]
+    lessons: list[tuple[Any, ...]] = [
+        (pupil, lesson, n, score) for lesson, (n, score) in sums.lessons.items()
+    ]
     for table, rows in zip(TABLES, (skills, units, lessons), strict=True):
         for row in rows:
             blanks = ", ".join("?" * len(row))

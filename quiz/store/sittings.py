@@ -28,6 +28,10 @@ ORDER BY a.at, a.submit_key
 _OPEN = """
 SELECT * FROM sitting WHERE learner = ? AND lesson = ? AND ended_at IS NULL
 AND NOT EXISTS (SELECT 1 FROM live_seat WHERE live_seat.sitting = sitting.id)
+AND NOT EXISTS (
+    SELECT 1 FROM class_sitting w JOIN assignment h ON h.id = w.assignment
+    WHERE w.sitting = sitting.id AND h.withdrawn_at IS NULL
+)
 ORDER BY started_at LIMIT 1
 """
 
@@ -38,6 +42,7 @@ class Sittings(Connection):
     def start(self, learner: str, way: Way, sitting: str, at: datetime) -> Sitting:
         """The learner's open sitting of that lesson, or a new one pinned to this way.
 
+        What she takes for homework is begun and gone on with there (`begin_homework`).
         A mixed way is no lesson: an open mixed sitting is gone on with, whatever its stops.
         """
         lesson = way.lesson.id if way.lesson else ""

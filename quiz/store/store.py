@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from quiz.store.assignments import Assignments
 from quiz.store.attempts import Attempts
 from quiz.store.cards import Cards
 from quiz.store.class_pupils import ClassPupils
@@ -39,6 +40,7 @@ class Store(
     Cards,
     ClassWork,
     Figures,
+    Assignments,
     Gradebooks,
     Rulings,
 ):

@@ -18,6 +18,7 @@ from flask.sessions import SecureCookieSessionInterface
 
 from quiz.core.blind import BlindReadings, NoReadings
 from quiz.core.lesson import Lesson
+from quiz.core.local_time import LocalTime
 from quiz.core.policy import Policy
 from quiz.core.sitting import Way
 from quiz.desk.drafts import Desk
@@ -46,6 +47,7 @@ class Rooms:
     day: Callable[[datetime], date]
     pinned_lesson: Callable[[str], Lesson]
     way: Callable[[str], Way]
+    local: LocalTime = field(default_factory=LocalTime)
     blind: BlindReadings = field(default_factory=NoReadings)
 
 

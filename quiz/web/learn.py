@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -15,8 +16,10 @@ from quiz.core.model import Answer, Attempt, Problem
 from quiz.core.sitting import Sitting, Stop, Way, through
 from quiz.store.attempts import KeyReused, NotTaken
 from quiz.store.connection import NotSaved
+from quiz.web import homework
 from quiz.web.access import device, learner, learner_or_new, rooms
 from quiz.web.checkup import checks_of, lesson_by_itself
+from quiz.web.homework import Homework
 from quiz.web.language import texts_are_in
 from quiz.web.packs import builds_on, onward
 from quiz.web.reveal import revealed
@@ -32,12 +35,14 @@ class Seat:
     """A learner's sitting with its pinned way and what was answered so far, by stop.
 
     `attempts` are the answers that count; `again` are those of a class that voted again.
+    `homework` is what it is taken for, if for any.
     """
 
     sitting: Sitting
     way: Way
     attempts: dict[str, Attempt]
     again: dict[str, Attempt]
+    homework: Homework | None = None
 
     @cached_property
     def url(self) -> str:
@@ -54,8 +59,24 @@ class Seat:
     def next_url(self, after: str = "") -> str:
         """Where this sitting goes on: an open question, else its end."""
         going_to = sittings.next_stop(self.way, self.attempts, after)
-        is_over = self.sitting.ended_at or going_to is None
-        return f"{self.url}/{'debrief' if is_over else going_to}"
+        return f"{self.url}/{'debrief' if self.is_over or going_to is None else going_to}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is asked here any more: it was ended, or its homework has closed."""
+        return bool(self.sitting.ended_at or (self.homework and self.homework.is_closed))
+
+    def held_until(self, made: Attempt) -> datetime | None:
+        """From when on that answer is explained; None where it may be seen."""
+        return homework.held_until(self.sitting.learner, made.lesson, made.at)
+
+    @property
+    def kept_until(self) -> datetime | None:
+        """The same for the sitting as a whole; None where it may be looked back at."""
+        sat = self.sitting
+        held = [self.held_until(made) for made in (*self.attempts.values(), *self.again.values())]
+        held.append(homework.held_until(sat.learner, sat.lesson, sat.ended_at or rooms().now()))
+        return max((until for until in held if until), default=None)
 
 
 def seat_or_404(sitting_id: str) -> Seat:
@@ -72,15 +93,15 @@ def seat_or_404(sitting_id: str) -> Seat:
     in_votes = sorted(attempts, key=lambda made: -made.round)
     again = way.answered(made for made in attempts if made.round > 1)
     # The first vote comes last and stays; a second one stands in where there was no first.
-    return Seat(sitting, way, way.answered(in_votes), again)
+    return Seat(sitting, way, way.answered(in_votes), again, homework.of_sitting(sitting))
 
 
 @blueprint.get("/")
 def shelf() -> Page:
     """All lessons on offer, and where this learner stands in each."""
     who = learner()
-    mine = rooms().store.sittings_of(who) if who else []
-    evidence = rooms().store.evidence_of(who) if who else []
+    mine = homework.own_sittings(who) if who else []
+    evidence = homework.own_evidence(who) if who else []
     everything, wanted = rooms().shelf.contents(), Wanted.read(request.args)
     return render_template(
         "learn/shelf.html",
@@ -90,6 +111,7 @@ def shelf() -> Page:
         standing={sitting.lesson: sitting for sitting in mine},
         review=standing(who, evidence, mine) if who else None,
         checks={} if wanted else checks_of(everything, mine),
+        to_do=homework.how_many_open(who),
     )
 
 
@@ -97,7 +119,7 @@ def shelf() -> Page:
 def front(lesson_id: str) -> Page:
     """A lesson's front page: what it is for, how long, for whom, and the technique card."""
     lesson, who = lesson_by_itself(lesson_id), learner()
-    every = rooms().store.sittings_of(who) if who else []
+    every = homework.own_sittings(who) if who else []
     mine = [sitting for sitting in every if sitting.lesson == lesson_id]
     done = {sitting.lesson for sitting in every if sitting.ended_at}
     return render_template(
@@ -106,13 +128,18 @@ def front(lesson_id: str) -> Page:
         mine=mine,
         after=[(needed, needed.id in done) for needed in builds_on(lesson)],
         onward=onward(lesson),
+        task=homework.of_lesson(who, lesson_id),
     )
 
 
 @blueprint.post("/lesson/<lesson_id>")
 def start(lesson_id: str) -> Page:
-    """Begin, or go on with, a sitting of this lesson."""
+    """Begin, or go on with, a sitting of this lesson; homework of it goes before."""
     here, lesson = rooms(), lesson_by_itself(lesson_id)
+    task = homework.of_lesson(learner(), lesson_id)
+    if task:
+        begun = homework.begin(task, lesson_id)
+        return redirect(task.url, 303) if isinstance(begun, Problem) else begun
     sitting = here.store.start(learner_or_new(), through(lesson), here.new_id(), here.now())
     return redirect(url_for("learn.resume", sitting_id=sitting.id), 303)
 
@@ -131,7 +158,7 @@ def question(sitting_id: str, stop_id: str) -> Page:
     if stop_id in seat.attempts:
         kept = seat.again if request.args.get("vote") == "2" else seat.attempts
         return feedback_page(seat, stop, kept.get(stop_id) or seat.attempts[stop_id])
-    if seat.sitting.ended_at:
+    if seat.is_over:
         return redirect(seat.next_url())
     return ask_page(seat, stop)
 
@@ -141,6 +168,8 @@ def answer(sitting_id: str, stop_id: str) -> Page:
     """Take an answer: saved once and then explained, or shown again with what it lacks."""
     seat = seat_or_404(sitting_id)
     stop = seat.stop(stop_id)
+    if seat.homework and seat.homework.is_too_late and stop_id not in seat.attempts:
+        return too_late_page(seat), 409
     given = stop.question.parse(request.form)
     confidence = rooms().policy.confidence(request.form, stop.question)
     problems = given if isinstance(given, tuple) else ()
@@ -186,8 +215,11 @@ def end(sitting_id: str) -> Page:
 def debrief(sitting_id: str) -> Page:
     """The result in counts and words, what it was about, and where to go next."""
     seat = seat_or_404(sitting_id)
-    if not seat.sitting.ended_at:
+    if not seat.is_over:
         return redirect(seat.next_url())
+    until = seat.kept_until
+    if until:
+        return render_template("learn/kept.html", seat=seat, stop=None, until=until)
     weakest, lesson = sittings.weakest(seat.way, seat.attempts), seat.way.lesson
     return render_template(
         "learn/debrief.html",
@@ -219,8 +251,14 @@ def ask_page(seat: Seat, stop: Stop, problems: tuple[Problem, ...] = ()) -> str:
 
 
 def feedback_page(seat: Seat, stop: Stop, attempt: Attempt, *, is_late: bool = False) -> str:
-    """What the answer found, on the words themselves."""
+    """What the answer found, on the words themselves; or from when on that is shown."""
     texts_are_in(stop.lesson.language)
+    until = seat.held_until(attempt)
+    if until:
+        going_to = seat.next_url(stop.id)
+        return render_template(
+            "learn/kept.html", seat=seat, stop=stop, until=until, next_url=going_to, is_late=is_late
+        )
     return render_template(
         "learn/feedback.html",
         seat=seat,
@@ -231,3 +269,8 @@ def feedback_page(seat: Seat, stop: Stop, attempt: Attempt, *, is_late: bool = F
         next_url=seat.next_url(stop.id),
         is_late=is_late,
     )
+
+
+def too_late_page(seat: Seat) -> str:
+    """Homework was over when the answer came: it is not saved; what was saved before is kept."""
+    return render_template("learn/too_late.html", seat=seat)

@@ -13,6 +13,7 @@ from quiz.core.roster import MOST_PUPILS
 from quiz.store.classes import Newcomer, Pupil, SchoolClass
 from quiz.web import access
 from quiz.web.access import rooms
+from quiz.web.homework import homework_of
 
 blueprint = Blueprint("my_classes", __name__, url_prefix="/my-classes")
 
@@ -47,6 +48,7 @@ def my_page(problem: Problem | None = None, leaving: str = "") -> str:
             Mine(pupil, one, store.taught_by(one.id), rooms().day(one.keep_until).isoformat())
             for pupil, one in found
         ],
+        homework=homework_of(who) if who else [],
         has_code=bool(who and store.has_resume_code(who)),
         problem=problem,
         leaving=leaving,

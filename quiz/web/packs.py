@@ -7,6 +7,7 @@ from flask import Blueprint, abort, render_template
 from quiz.core.lesson import Lesson
 from quiz.core.pathway import Step, new_skills, to_take
 from quiz.library.format import PackFile
+from quiz.web import homework
 from quiz.web.access import learner, rooms
 from quiz.web.checkup import checks_of, following
 
@@ -18,7 +19,7 @@ def page(pack_id: str) -> str:
     """The lessons of a pack in their order, and the one to take next."""
     contents, who = rooms().shelf.contents(), learner()
     pack = contents.pack(pack_id) or abort(404)
-    mine = rooms().store.sittings_of(who) if who else []
+    mine = homework.own_sittings(who) if who else []
     steps = steps_of(pack, {sitting.lesson for sitting in mine if sitting.ended_at})
     return render_template(
         "learn/pack.html",

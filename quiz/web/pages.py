@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_skeleton, format_time
 from flask import Flask, current_app, request, url_for
 from flask_babel import format_date
 from markupsafe import Markup, escape
@@ -18,7 +20,7 @@ from quiz.library import markdown
 from quiz.library.form_hints import in_form
 from quiz.library.format import full_day
 from quiz.library.terms import Term, terms
-from quiz.web.access import learner, teacher
+from quiz.web.access import learner, rooms, teacher
 from quiz.web.language import page_language
 
 _STATIC = Path(__file__).parent / "static"
@@ -32,6 +34,7 @@ def install(app: Flask) -> None:
         say=_say,
         tell=_tell,
         day=_day,
+        moment=_moment,
         word=word,
         word_of=word_of,
         decimal=words.decimal,
@@ -130,6 +133,19 @@ def _day(value: str) -> str:
     """A date as people write it; a month or a year alone stays one."""
     day, form = full_day(value)
     return str(format_date(day, form))
+
+
+def _moment(at: datetime) -> str:
+    """A moment on the clock of this place, as people write it: Fri, Nov 27, 6:00 PM."""
+    local, tag = rooms().local.shown(at), page_language().locale
+    day = format_skeleton("MMMEd", local, locale=tag)
+    return f"{day}, {format_time(local, 'short', locale=tag)}"
+
+
+def zone_name(at: datetime) -> Markup:
+    """What the zone of this place's clock is called, a name that no language changes."""
+    name = escape(rooms().local.name(at))
+    return Markup(f'<bdi translate="no">{name}</bdi>')  # noqa: S704
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -17,6 +18,7 @@ from quiz.core.sitting import Sitting, Stop, Way
 from quiz.store.attempts import KeyReused, NotTaken
 from quiz.store.connection import NotSaved
 from quiz.store.live import Room
+from quiz.web import homework
 from quiz.web.access import device, rooms
 from quiz.web.language import texts_are_in
 from quiz.web.learn import submit_key
@@ -92,6 +94,17 @@ class Phone:
         return [
             (stop, [(made, revealed(made)) for made in votes]) for stop, votes in found if votes
         ]
+
+    @property
+    def held_until(self) -> datetime | None:
+        """From when on her answers are explained to her; None where they are.
+
+        A class that ends while its lesson is homework leaves the explanations to that.
+        """
+        who = self.sitting.learner
+        held = [homework.held_until(who, made.lesson, made.at) for made in self.attempts.values()]
+        held.append(homework.held_until(who, self.sitting.lesson, rooms().now()))
+        return max((until for until in held if until), default=None)
 
     def explanation(self) -> Revealed | None:
         """Her answer explained, or the key to one who gave none; None while it is not shown."""

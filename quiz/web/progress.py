@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -16,6 +17,7 @@ from quiz.core.question import Question
 from quiz.core.report import progress
 from quiz.core.score import word_of
 from quiz.core.sitting import Sitting, mixed_id
+from quiz.web import homework
 from quiz.web.access import learner, rooms
 from quiz.web.checkup import checks_of
 from quiz.web.review import standing
@@ -30,17 +32,23 @@ LATEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """An answer given before: its question as it was asked then, and where to see it again."""
+    """An answer given before: its question as it was asked then, and where to see it again.
+
+    `held_until`: from when on it is explained, None where it is.
+    """
 
     attempt: Attempt
     lesson: str
     language: str
     question: Question
     url: str
+    held_until: datetime | None = None
 
     @property
     def word(self) -> str:
-        """The word for what it counts now; "" if it does not count any more."""
+        """The word for what it counts now; "" if it does not count any more, or not yet."""
+        if self.held_until:
+            return ""
         made = self.attempt
         counted = made.counted if made.outcome.is_scored else made.outcome
         return word_of(counted) if counted else ""
@@ -50,16 +58,18 @@ class Past:
 def page() -> Page:
     """Skills, telling apart, how sure, the way so far, and the latest answers."""
     who = learner()
-    evidence = rooms().store.evidence_of(who) if who else []
+    evidence = homework.own_evidence(who) if who else []
+    is_held = bool(who and homework.is_held(who))
     if who is None or not evidence:
-        return render_template("progress/empty.html")
-    sittings = rooms().store.sittings_of(who)
+        return render_template("progress/empty.html", is_held=is_held)
+    sittings = homework.own_sittings(who)
     return render_template(
         "progress/page.html",
         progress=progress(evidence),
         review=standing(who, evidence, sittings),
         latest=history(who, most=LATEST),
         checks=checks_done(evidence, sittings),
+        is_held=is_held,
     )
 
 
@@ -103,4 +113,5 @@ def _past(made: Attempt, is_mixed: Any) -> Past:
     stop = mixed_id(made.lesson, made.question) if is_mixed else made.question
     vote = made.round if made.round > 1 else None
     url = url_for("learn.question", sitting_id=made.sitting, stop_id=stop, vote=vote)
-    return Past(made, lesson.title, lesson.language, lesson.question(made.question), url)
+    held = homework.held_until(made.learner, made.lesson, made.at)
+    return Past(made, lesson.title, lesson.language, lesson.question(made.question), url, held)

@@ -14,6 +14,7 @@ from quiz.core.draw import Pick, draw, open_to
 from quiz.core.evidence import Evidence
 from quiz.core.review import Due, calendar
 from quiz.core.sitting import Sitting, mixed
+from quiz.web import homework
 from quiz.web.access import learner, rooms
 
 blueprint = Blueprint("review", __name__)
@@ -47,12 +48,14 @@ def standing(
     here = rooms()
     at, contents = here.now(), here.shelf.contents()
     if sittings is None:
-        sittings = here.store.sittings_of(who)
+        sittings = homework.own_sittings(who)
+    spoken_for = homework.not_for_second_looks(who)
+    lessons = [x for x in contents.lessons.values() if x.id not in spoken_for]
     days = calendar(evidence, at)
     due = [day for day in days if day.is_due(at)]
     picks = draw(
         [day.skill for day in due],
-        open_to(contents.lessons.values(), sittings, contents.forms),
+        open_to(lessons, sittings, contents.forms),
         evidence,
         read_in=contents.lessons,
         at=at,
@@ -72,7 +75,7 @@ def standing(
 def page() -> Page:
     """What is due and why, and what comes when."""
     who = learner()
-    evidence = rooms().store.evidence_of(who) if who else []
+    evidence = homework.own_evidence(who) if who else []
     if who is None or not evidence:
         return render_template("progress/empty.html")
     return render_template("progress/review.html", review=standing(who, evidence))
@@ -82,7 +85,7 @@ def page() -> Page:
 def start() -> Page:
     """Begin a second look, or go on with the one under way."""
     here, who = rooms(), learner()
-    found = standing(who, here.store.evidence_of(who)) if who else None
+    found = standing(who, homework.own_evidence(who)) if who else None
     if who is None or found is None or not found.is_due:
         return redirect(url_for(".page"), 303)
     if found.under_way:

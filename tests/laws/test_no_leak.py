@@ -1,11 +1,13 @@
 """Non-interference: swapping what is right changes no byte before the answer.
 
 The same clock, ids and secret serve both lessons; every answer on the way to the question,
-with its headers, its cookie and the page after a slip, must be the same to the byte.
+with its headers, its cookie and the page after a slip, must be the same to the byte. Of homework
+that is explained after its end, so must be everything until then, answers and all.
 """
 
 import re
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,6 +15,8 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 
+from quiz.core.assignments import GRACE
+from quiz.core.local_time import LocalTime
 from quiz.core.policy import Policy
 from quiz.core.sitting import through
 from quiz.library.contents import Contents
@@ -21,7 +25,10 @@ from quiz.store.store import Store
 from quiz.web import connect
 from quiz.web.access import Rooms
 from tests.conftest import Clock, counted_ids
+from tests.homework_stage import CLOSES, OPENS, fills_in, gives, pupil_of
 from tests.laws.lessons import MAKERS, twins
+from tests.school import a_class
+from tests.test_classroom import teaches
 
 SLIP = {
     "mark": ["no-such-unit"],
@@ -63,6 +70,7 @@ def app_of(lesson, folder: str) -> Flask:
             day=lambda at: at.date(),
             pinned_lesson=lambda version: lesson,
             way=lambda version: through(lesson),
+            local=LocalTime(UTC),
         ),
         b"the same secret for both lessons",
     )
@@ -73,14 +81,7 @@ def everything_before_the_answer(lesson) -> list[str]:
     with TemporaryDirectory() as folder:
         app = app_of(lesson, folder)
         browser, seen = app.test_client(), []
-
-        def note(response):
-            assert response.status_code < 500
-            seen.append(
-                MASK.sub(r"\1\2", f"{response.status}\n{response.headers}\n{response.text}")
-            )
-            return response
-
+        note = noted(seen)
         note(browser.get("/"))
         front = note(browser.get(f"/lesson/{lesson.id}"))
         started = note(browser.post(front.request.path, data=hidden(front)))
@@ -96,6 +97,53 @@ def everything_before_the_answer(lesson) -> list[str]:
     return seen
 
 
+def noted(seen: list[str]):
+    """Keeps every byte of a response but what chance and the clock of the day put into it."""
+
+    def note(response):
+        assert response.status_code < 500
+        seen.append(MASK.sub(r"\1\2", f"{response.status}\n{response.headers}\n{response.text}"))
+        return response
+
+    return note
+
+
+LOOKS = (
+    "/", "/my-classes", "/homework/h", "/lesson/made-up", "/progress", "/progress/answers",
+    "/review", "/my-data", "/my-data/download",
+)  # fmt: skip
+
+
+def homework_of_two_days(lesson, form) -> tuple[list[str], list[str]]:
+    """All bytes a pupil receives before homework is explained, and those from then on."""
+    until, after = [], []
+    with TemporaryDirectory() as folder:
+        app = app_of(lesson, folder)
+        clock = app.extensions["second-look"].now
+        teaches(app, "okoro")
+        a_class(app.extensions["second-look"].store, "okoro", "Mina")
+        gives(app, "okoro", lesson=lesson.id, feedback="after", tries=2)
+        browser, note = pupil_of(app, "7b-mina").client, noted(until)
+        clock.at = OPENS
+        for _ in range(2):  # the second time as practice, by way of the shelf
+            begins = note(browser.get(f"/lesson/{lesson.id}"))
+            sitting = note(browser.post(begins.request.path, data=hidden(begins))).location
+            question = f"{sitting}/{lesson.questions[0].id}"
+            asked = note(browser.get(question))
+            saved = note(browser.post(question, data={**hidden(asked), **form}))
+            assert saved.status_code == 303
+            note(browser.post(question, data={**hidden(asked), **form}))
+            looks = (question, f"{sitting}/debrief", *LOOKS)
+            for look in looks:
+                note(browser.get(look))
+        note(browser.post("/review", data=hidden(browser.get("/my-data"))))
+        clock.at = CLOSES + GRACE
+        for look in looks:
+            noted(after)(browser.get(look))
+        app.extensions["second-look"].store.close()
+    return until, after
+
+
 def hidden(page) -> dict[str, str]:
     return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text))
 
@@ -108,6 +156,21 @@ def test_swapping_the_key_changes_no_byte_before_the_answer(kind):
         one, other = pair
         assert one.questions[0].key() != other.questions[0].key()
         assert everything_before_the_answer(one) == everything_before_the_answer(other)
+
+    law()
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_swapping_the_key_changes_no_byte_of_homework_before_it_is_explained(kind):
+    @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(twins(kind))
+    def law(pair):
+        one, other = pair
+        form = fills_in(one.questions[0])
+        until, after = homework_of_two_days(one, form)
+        other_until, other_after = homework_of_two_days(other, form)
+        assert until == other_until
+        assert after != other_after
 
     law()
 

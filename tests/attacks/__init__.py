@@ -1,0 +1,1 @@
+"""Everybody tries every door; see docs/security.md."""

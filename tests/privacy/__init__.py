@@ -1,0 +1,1 @@
+"""What is gone is gone, byte by byte; see CONTRIBUTING.md."""
