@@ -228,7 +228,7 @@ def lines(app: Flask, browser: FlaskClient, n: int) -> Iterator[str]:
     yield f"  {'items out of the answers':30}           {by_hand:8.2f} ms"
 
 
-def writes(rounds: int = 11) -> None:
+def writes(rounds: int = 11, whole: int = 200) -> None:
     """What an answer costs with and without the sums, in CPU, beside a whole answer over WSGI."""
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(Settings(data=Path(folder)))
@@ -240,7 +240,7 @@ def writes(rounds: int = 11) -> None:
             found["with"].append(recorded(filler, f"w{n}"))
             with without_sums(filler.here):
                 found["without"].append(recorded(filler, f"x{n}"))
-        page = whole_answers(app)
+        page = whole_answers(app, whole)
         here = filler.here.store
         print("the sums fit the answers:", here.rebuild_figures() or here.figures_fit())
         here.close()
@@ -314,7 +314,7 @@ def without_sums(here: Rooms):  # type: ignore[no-untyped-def]
     return Both()
 
 
-def whole_answers(app: Flask, answers: int = 200) -> float:
+def whole_answers(app: Flask, answers: int) -> float:
     """Microseconds of CPU of a graded answer and its page, without a server in front."""
     here = app.extensions["second-look"]
     browser, lesson = app.test_client(), next(iter(here.shelf.contents().lessons.values()))

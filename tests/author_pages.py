@@ -55,7 +55,7 @@ def writes(play, nour):
     )
     play.keep("desk begun", nour)
     draft = nour.path
-    for kind in re.findall(r'name="kind" value="(\w+)"', nour.page.text):  # a control among them
+    for kind in re.findall(r'name="kind" value="(\w+)"', nour.page.text):
         nour.opens(draft).sends(f"{draft}/questions", kind=kind)
         play.keep(f"desk blank {kind}", nour)
     for part in ("", "/head", "/notes", "/texts/a", "/file"):
@@ -67,7 +67,7 @@ def writes(play, nour):
 
 
 def cuts_passages(play, nour):
-    """A source record: empty, refused, cut, with blanks, complete, and with another text."""
+    """A source record: empty, refused, cut, with blanks, complete, in use, changed."""
     play.keep("records empty", nour.opens(RECORDS))
     play.keep("record new", nour.opens(f"{RECORDS}/new"))
     play.keep("record refused", nour.sends(title=""))

@@ -153,8 +153,8 @@ def has_a_class(play, okoro):
     play.keep("class settings open", okoro.sends(f"{home}/settings/door", door="open"))
     code = re.search(r'class="big-code"[^>]*>([\w ]+)<', okoro.page.text)[1]
     play.keep("class home", okoro.opens(home))
-    play.keep("start for a class", okoro.opens("/teach/start/start-here"))
     is_reported(play, okoro, home)
+    play.keep("start for a class", okoro.opens("/teach/start/start-here"))
     omar, lale = play.person(), play.person()
     play.keep("my classes none", omar.opens("/my-classes"))
     play.keep("my classes", omar.opens("/join").sends(code=card))
@@ -262,6 +262,7 @@ def has_a_gradebook(play, okoro):
         play.keep(f"ruling{more}", okoro.opens(asked + more))
     play.keep("ruling refused", okoro.sends(asked, what="out"))
     play.keep("ruling made", okoro.sends(asked, what="out", reason="نعم"))
+    play.keep("report with a ruling", okoro.opens("/teach/class/٩ب/report"))
     play.keep("lesson disputed", okoro.opens("/teach/lessons/start-here/history"))
     play.keep("research refused", okoro.opens("/teach/class/٩ب/research.csv"))
 

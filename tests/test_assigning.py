@@ -114,9 +114,9 @@ def test_she_sees_who_has_begun_and_finished(app, okoro, clock):
     finishes(app, mina.opens("/homework/h").sends(lesson=LESSON))
     mina.opens("/homework/h").sends(lesson=LESSON)
     assert "Finished: 1 of 2. Begun: 1." in okoro.opens(f"{HOME}/h").text
-    assert "finished · 1 time again, as practice" in okoro.text
+    assert "finished · 4 answers · 1 time again, as practice" in okoro.text
     noor.opens("/homework/h").sends(lesson=LESSON)
-    assert "under way" in okoro.opens(f"{HOME}/h").text
+    assert "under way · 0 answers" in okoro.opens(f"{HOME}/h").text
     clock.at = end
     assert "begun, and over before it was finished" in okoro.opens(f"{HOME}/h").text
     rows = okoro.opens(HOME).text

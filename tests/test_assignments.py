@@ -82,11 +82,13 @@ def test_more_time_is_hers_alone_and_never_less():
 
 
 def test_a_live_session_of_the_class_counts_and_uses_up_no_try():
-    done = task([took(live="room")])
+    done = task([took(live="room", answered=3)])
     assert done.state(OPENS) == "done"
     assert done.tries_left("start-here") == 1
-    before = task([took(at=MORNING - timedelta(days=9), live="room")])
+    before = task([took(at=MORNING - timedelta(days=9), live="room", answered=3)])
     assert before.state(OPENS) == "open"
+    silent = task([took(live="room")])
+    assert silent.state(OPENS) == "open"
 
 
 def test_a_pack_is_done_when_each_lesson_is():

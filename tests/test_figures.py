@@ -7,6 +7,7 @@ from click.testing import CliRunner
 from werkzeug.datastructures import MultiDict
 
 from quiz.cli import main
+from quiz.core.rulings import Ruling
 from quiz.core.sitting import through
 from quiz.library.reader import read_lesson
 from quiz.store.class_work import Work, note_work
@@ -102,6 +103,21 @@ def test_work_that_is_given_to_a_class_afterwards_counts_from_then_on(store, don
     with store.write() as db:
         note_work(db, Work(done, "7b", "7b-noor", LESSON.id))
     assert store.rows("SELECT pupil, n FROM pupil_lesson") == [{"pupil": "7b-noor", "n": 2}]
+    assert store.figures_fit()
+
+
+def test_a_question_left_out_for_the_class_counts_in_no_sum_until_that_is_taken_back(store, done):
+    question = LESSON.questions[0]
+    ruling = Ruling("r", "7b", LESSON.id, "q0", question.hash, "void", None, "", "okoro", MORNING)
+    store.rule(ruling)
+    assert store.rows("SELECT n FROM pupil_lesson") == [{"n": 1}]
+    assert cases_in_piles(store) == 0
+    does(store, "7b-noor", "noor-s", LESSON, forms(1))  # what comes later is ruled on as it comes
+    assert store.rows("SELECT DISTINCT n FROM pupil_lesson") == [{"n": 1}]
+    assert store.figures_fit()
+    store.take_back("7b", "r", MORNING + HOUR)
+    assert store.rows("SELECT DISTINCT n FROM pupil_lesson") == [{"n": 2}]
+    assert cases_in_piles(store) == 2
     assert store.figures_fit()
 
 

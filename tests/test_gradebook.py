@@ -234,6 +234,15 @@ def test_what_was_found_and_flagged_is_shown_when_asked_for(
     assert "3 of 3 problems found, 0 of 11 sound sentences wrongly marked" in counts
 
 
+def test_a_large_class_is_told_that_a_workbook_takes_its_time(
+    monkeypatch, store, okoro, school_class, lesson, right
+):
+    does(store, "7b-mina", "mina-s", lesson, right)
+    assert "begins at once" not in okoro.opens(BOOK).text
+    monkeypatch.setattr("quiz.web.gradebook.MANY", 3)
+    assert "There are 4 answers: an XLSX file" in okoro.opens(BOOK).text
+
+
 def test_homework_is_open_excused_or_another_lesson_in_the_right_cells(
     store, okoro, school_class, lesson
 ):

@@ -58,7 +58,7 @@ unknown-passage
 unknown-sentence
 - sound: {s1:
 + sound: {s11:
-> clock.yaml:26:5: the sentence “s1” is in none of the lists (put it under targets, sound or
+> clock.yaml:33:12: the sentence “s1” is in none of the lists (put it under targets, sound or
   neutral, with its why)
 > clock.yaml:33:13: the excerpt has no sentence “s11” (choose one of: s1, s2, s3, s4, s5; did you
   mean “s1”?)
@@ -146,7 +146,7 @@ sentence-twice
 sentence-unlisted
 - s4: A log., s5: Ask him.}
 + s5: Ask him.}
-> clock.yaml:26:5: the sentence “s4” is in none of the lists (put it under targets, sound or
+> clock.yaml:33:12: the sentence “s4” is in none of the lists (put it under targets, sound or
   neutral, with its why)
 
 few-units

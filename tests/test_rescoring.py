@@ -20,12 +20,16 @@ from quiz import create_app, rescoring
 from quiz.cli import main
 from quiz.core.calibration import rated
 from quiz.core.discernment import discernment
+from quiz.core.rulings import Ruling
 from quiz.record import CannotDo
 from quiz.rescoring import Order
 from quiz.settings import Settings
+from quiz.store.class_work import Work, note_work
 from quiz.store.store import Store
 from tests.conftest import ROOT, Person, counted_ids
 from tests.problem_files import HEAD, RECORD_TEXT, SPOT
+from tests.school import a_class
+from tests.test_classroom import teaches
 from tests.test_rescore import FORMS, LESSON, MENDED, REWORDED, corrected, new
 
 
@@ -123,6 +127,26 @@ def test_applied_the_new_score_counts_and_the_old_one_stays_in_the_record(house,
     (kept,) = house.record()["correction"]
     assert (kept["score"], kept["hits"], kept["standing"]) == (1.0, 1, "key")
     assert house.store.pinned(kept["version"]) == new("unproven").pinned
+
+
+def test_a_class_keeps_its_ruling_and_the_new_score_waits_below_it(house, mina):
+    """Ms Okoro's 7b had accepted every answer before the author mended the key."""
+    (row,) = house.store.rows("SELECT * FROM attempt WHERE question = 'unproven'")
+    teaches(house.app, "okoro")
+    a_class(house.store, "okoro", "Mina")
+    with house.store.write() as db:
+        note_work(db, Work(row["sitting"], "7b", "7b-mina", "clock"))
+    asked = ("clock", "unproven", row["question_hash"])
+    house.store.rule(Ruling("r", "7b", *asked, "void", None, "so", "okoro", house.clock()))
+    house.write(corrected(MENDED["unproven"]))
+    said = house.rescores(apply=True)
+    assert said[0] == "unproven  1 under the decision of a class"
+    assert said[-1] == "There is nothing to change: every answer counts as it should."
+    once = house.record()["correction"]
+    house.rescores(apply=True)
+    assert house.record()["correction"] == once, "it is noted once"
+    house.store.take_back("7b", "r", house.clock())
+    assert score_of(house) == 1.0
 
 
 def test_applied_twice_there_is_nothing_more_to_change(house, mina):

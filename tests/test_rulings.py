@@ -14,6 +14,7 @@ from quiz.core.model import Correction, Problem
 from quiz.core.rescore import accepted, rescore
 from quiz.core.rulings import LONGEST_REASON, Ruling, readings, reason, same, trial
 from quiz.core.sitting import attempt, through
+from quiz.store.class_pupils import Named
 from quiz.store.class_work import Work, note_work
 from quiz.web.access import token_hash
 from tests.conftest import MORNING, Person
@@ -208,6 +209,17 @@ def test_of_two_rulings_the_newer_one_decides_and_below_it_the_older_one(store, 
     assert score_of(store, "noor") == score_of(store, "omar") == 1
 
 
+def test_who_goes_to_another_class_is_under_the_rulings_of_that_one(store, okoro, classes):
+    a_class(store, "okoro", id_="9d")
+    store.rule(ruling(store))
+    store.rule(replace(ruling(store, "void", id_="r9"), school_class="9d"))
+    before = answer_of(store, "noor").outcome.score
+    assert store.move_pupil("7b", "9d", "7b-noor", Named("Noor", "noor")) is None
+    assert score_of(store, "noor") is None
+    store.take_back("9d", "r9", MORNING + timedelta(hours=5))
+    assert score_of(store, "noor") == before, "the old class decides no more"
+
+
 def by_key(store, score, at):
     """How the author's corrected key judges Noor's answer from now on."""
     outcome = answer_of(store, "noor").outcome.model_copy(update={"score": score, "raw": score})
@@ -294,6 +306,28 @@ def test_decided_it_stands_in_the_log_and_a_pupil_is_told(app, okoro, store, cla
     assert "Your teacher" not in (
         phone_of(app, store, "zoe").opens(f"/sitting/{classes['zoe']}/{ASKED}").text
     )
+
+
+def test_the_report_of_the_class_lists_what_holds(okoro, classes):
+    decides(okoro, "all")
+    said = okoro.opens("/teach/class/7b/report").text
+    assert f"( {ASKED} ): Every answer counts as right. We read it so in class." in said
+    okoro.opens(LOG)
+    okoro.sends(LOG, ruling=re.search(r'name="ruling" value="([^"]+)"', okoro.page.text)[1])
+    assert "Every answer counts" not in okoro.opens("/teach/class/7b/report").text
+
+
+def test_sums_of_the_class_follow_a_ruling_and_its_end(store, classes):
+    def sums():
+        return store.rows("SELECT * FROM pupil_skill ORDER BY 1, 2"), store.rows(
+            "SELECT * FROM pupil_unit ORDER BY 1, 2"
+        )
+
+    before = sums()
+    store.rule(ruling(store, "void"))
+    assert sums() != before
+    store.take_back("7b", "r1", MORNING + timedelta(hours=3))
+    assert sums() == before
 
 
 def test_taken_back_from_the_log(okoro, store, classes):

@@ -236,6 +236,7 @@ def test_a_class_opens_its_door_with_a_code_of_seven_signs_and_closes_it(
 ):
     code = open_door(okoro, store)
     assert len(code) == 7 and f"{code[:4]} {code[4:]}" in okoro.text
+    assert f"http://localhost/join#{code}" in okoro.text
     omar = joins(app, code, "Omar")
     assert omar.path == "/my-classes" and "You are there as Omar. Taught by okoro." in omar.text
     assert names(store) == ["Mina", "Noor", "Omar"]

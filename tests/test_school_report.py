@@ -2,13 +2,16 @@
 
 import re
 from datetime import timedelta
+from random import Random
 
 import pytest
 from werkzeug.datastructures import MultiDict
 
 from quiz import create_app
-from quiz.core.sitting import through
+from quiz.core.eye import Eye
+from quiz.core.sitting import attempt, through
 from quiz.settings import Settings
+from quiz.store.class_work import Work, note_work
 from tests.conftest import MORNING, ROOT, Person, counted_ids
 from tests.made_up import marking_lesson, marks
 from tests.school import a_class, comes_in, does
@@ -293,3 +296,38 @@ def test_a_key_that_may_be_wrong_is_pointed_at_and_never_changed(app, store, oko
     assert "nothing is changed by itself" in page.text
     assert "1 point to look at" in okoro.opens(f"{HOME}/lesson/clock").text
     assert store.rows("SELECT * FROM correction") == []
+
+
+def test_before_and_after_a_pack_says_when_a_gain_is_only_suspicion(tmp_path, clock):
+    app = create_app(Settings(tmp_path / "data"), now=clock, new_id=counted_ids())
+    here = app.extensions["second-look"]
+    okoro = teaches(app, "okoro")
+    a_class(here.store, teacher_id(here.store), "Ada", "Ben", "Mina")
+    (pack, (one, other)), *_ = here.shelf.contents().checks.items()
+    careful, keen = Eye(0.3, 0.0, 0.5), Eye(1.0, 1.0, 0.9)
+    for name in ("ada", "ben"):
+        comes_in(here.store, f"7b-{name}", name)
+        for day, form, eye in ((0, one, careful), (1, other, keen)):
+            at = MORNING + timedelta(days=day)
+            takes(here.store, f"7b-{name}", name, form, eye, at)
+    page = okoro.opens(HOME)
+    here.store.close()
+    assert "2 pupils took both checks in full" in page.text
+    assert "more suspicion, not better reading" in page.text
+    title = next(known.title for known in here.shelf.contents().packs if known.id == pack)
+    told = rows(page, f"Found and flagged before and after: {title}")
+    assert [row[1] for row in told[:2]] == ["before", "after"]
+
+
+def takes(store, pupil, learner, lesson, eye, at):
+    """A pupil takes a lesson for her class with that eye."""
+    chance = Random(f"{pupil} {lesson.id}")
+    sitting = store.start(learner, through(lesson), f"{pupil}-{lesson.id}", at)
+    with store.write() as db:
+        note_work(db, Work(sitting.id, "7b", pupil, lesson.id))
+    for n, stop in enumerate(through(lesson).stops):
+        made = attempt(
+            sitting, stop, stop.question.guess(eye, chance), confidence=None,
+            submit_key=f"{sitting.id}-{n}", at=at + timedelta(minutes=n), day=at.date(),
+        )  # fmt: skip
+        store.record(made)

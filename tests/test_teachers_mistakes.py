@@ -234,15 +234,15 @@ a skill in the teacher's own words
 a target that is not in the text
 - s3: {reason
 + s33: {reason
-> clock.yaml:26:5: the sentence “s3” is in none of the lists (put it under targets, sound or
-  neutral, with its why)
 > clock.yaml:32:7: the excerpt has no sentence “s33” (choose one of: s1, s2, s3, s4, s5; did you
   mean “s3”?)
+> clock.yaml:33:12: the sentence “s3” is in none of the lists (put it under targets, sound or
+  neutral, with its why)
 
 a sentence that no list decides about
 - s4: A log., s5
 + s5
-> clock.yaml:26:5: the sentence “s4” is in none of the lists (put it under targets, sound or
+> clock.yaml:33:12: the sentence “s4” is in none of the lists (put it under targets, sound or
   neutral, with its why)
 
 a target without a why

@@ -58,7 +58,10 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """A sitting that a pupil took for her class: for homework, or in a live session."""
+    """A sitting that a pupil took for her class: for homework, or in a live session.
+
+    `answered`: how many questions, each once.
+    """
 
     sitting: str
     pupil: str
@@ -68,6 +71,7 @@ class Try:
     assignment: str = ""
     live: str = ""
     learner: str = ""
+    answered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +123,16 @@ class Task:
         return tuple(one for one in self.tries if one.lesson == lesson)
 
     def is_done(self, lesson: str) -> bool:
-        """Whether she has taken that lesson to its end, alone or in class."""
-        return any(one.ended_at for one in self.tries_at(lesson))
+        """Whether she has taken that lesson to its end, alone or in class.
+
+        A live session ends for all who sit in it: it counts for those who have answered.
+        """
+        return any(one.ended_at and (one.answered or not one.live) for one in self.tries_at(lesson))
 
     def is_begun(self) -> bool:
         """Whether she has begun any of it."""
-        return any(one.lesson in self.own_lessons for one in self.tries)
+        hers = (one for one in self.tries if one.lesson in self.own_lessons)
+        return any(one.answered or not one.live for one in hers)
 
     def under_way(self, lesson: str) -> Try | None:
         """The sitting of that lesson that she has not ended, if she may go on with it."""

@@ -14,6 +14,7 @@ COMMANDS = frozenset("=+-@\u2212\t\r\n\0")
 """What begins a formula or a command, look-alikes folded: the last one of `=+-@` is the minus
 sign of typesetters. Source: OWASP, CSV Injection."""
 
+_ASKS_FOR_A_LOOK = frozenset("=+-@ ")
 _UNSEEN = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp"))
 UNHELD = "\ufffd"
 """What stands where a sign was that no file of this kind can hold."""
@@ -26,6 +27,8 @@ def safe(text: str) -> str:
     cannot be seen: blanks, a byte order mark, marks of direction. Programs differ in what they
     make of them. Line breaks are written in one way; signs that XML 1.0 forbids become U+FFFD.
     """
+    if text.isascii() and text.isprintable() and text[:1] not in _ASKS_FOR_A_LOOK:
+        return text  # nearly every cell there is
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     held = "".join(sign if _is_held(sign) else UNHELD for sign in lines)
     return f"'{held}" if _begins_a_command(text) else held

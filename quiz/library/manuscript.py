@@ -68,7 +68,7 @@ class Manuscript(Written):
 
     @property
     def left(self) -> list[Problem]:
-        """What is left to do in what is there; a text or question that lacks is told elsewhere."""
+        """What is left to do in what is there; that there is no text or question, pages say."""
         empty: dict[Path, Any] = {("excerpts",): self.texts, ("questions",): self.questions}
         return [one for one in self.problems if empty.get(one.where, True)]
 

@@ -24,7 +24,8 @@ _GIVEN = (
 _ASSIGNMENT = ", ".join(f"a.{name}" for name in _GIVEN)
 _ALLOWED = "x.closes_at AS x_closes_at, x.instead AS x_instead, x.is_excused AS x_is_excused"
 _TRY = (
-    "w.sitting, w.pupil, w.lesson, w.assignment, w.live, s.learner, s.started_at, s.ended_at"
+    "w.sitting, w.pupil, w.lesson, w.assignment, w.live, s.learner, s.started_at, s.ended_at,"
+    " (SELECT COUNT(*) FROM attempt WHERE sitting = w.sitting AND round = 1) AS answered"
     " FROM class_sitting w JOIN sitting s ON s.id = w.sitting"
 )
 _HERS = f"""
@@ -203,8 +204,10 @@ def _by_pupil(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Try]]:
     found: dict[str, list[Try]] = {}
     for row in rows:
         begun, ended = moment(row["started_at"]), _moment(row["ended_at"])
-        made = Try(row["sitting"], row["pupil"], row["lesson"], begun, ended,
-                   row["assignment"] or "", row["live"] or "", row["learner"])  # fmt: skip
+        made = Try(
+            row["sitting"], row["pupil"], row["lesson"], begun, ended,
+            row["assignment"] or "", row["live"] or "", row["learner"], row["answered"],
+        )  # fmt: skip
         found.setdefault(made.pupil, []).append(made)
     return found
 

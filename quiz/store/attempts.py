@@ -89,6 +89,7 @@ class Attempts(Connection):
                 return Recorded(_locked(db, attempt, KeyReused(attempt.submit_key)), is_new=False)
             if not is_new:
                 return Recorded(_locked(db, attempt, NotTaken(attempt.sitting)), is_new=False)
+            # A ruling of its class makes the sums stale, so it comes after.
             add(db, attempt)
             rule_on(db, attempt)
             if ends_sitting:

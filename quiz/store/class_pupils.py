@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from quiz.core.model import Problem
 from quiz.store.classes import Pupil, SchoolClass, class_from, is_named, pupil_from
 from quiz.store.connection import Connection, first, select
+from quiz.store.corrections import rule_anew
 
 _HERS = "SELECT learner FROM pupil_learner WHERE pupil = ?"
 _ALSO_THERE = (
@@ -65,6 +66,7 @@ class ClassPupils(Connection):
             work = "UPDATE class_sitting SET class = ?, assignment = NULL WHERE pupil = ?"
             db.execute(work, (new, pupil))
             db.execute("DELETE FROM assignment_pupil WHERE pupil = ?", (pupil,))
+            rule_anew(db, pupil)
         return None
 
     def merge_pupils(self, school_class: str, kept: str, other: str) -> bool:

@@ -98,11 +98,12 @@ TRIGGERS = (
     _judged_anew("correction_new", "INSERT", "NEW"),
     _judged_anew("correction_changed", "UPDATE", "NEW"),
     _judged_anew("correction_gone", "DELETE", "OLD"),
-    # Work that is given to a class, to another pupil, or taken out.
+    # Work that is given to a class, to another pupil, or taken out. Not when its homework or its
+    # lesson held goes.
     "CREATE TRIGGER work_new AFTER INSERT ON class_sitting"
     " WHEN EXISTS (SELECT 1 FROM attempt WHERE sitting = NEW.sitting)"
     " BEGIN INSERT INTO stale VALUES ('pupil', NEW.pupil, ''); END",
-    "CREATE TRIGGER work_moved AFTER UPDATE ON class_sitting BEGIN"
+    "CREATE TRIGGER work_moved AFTER UPDATE OF pupil ON class_sitting BEGIN"
     " INSERT INTO stale VALUES ('pupil', OLD.pupil, '');"
     " INSERT INTO stale VALUES ('pupil', NEW.pupil, ''); END",
     "CREATE TRIGGER work_gone AFTER DELETE ON class_sitting"

@@ -24,6 +24,9 @@ blueprint = Blueprint("gradebook", __name__, url_prefix="/teach/class/<class_id>
 
 Page = str | tuple[str, int] | Response
 
+MANY = 3_000
+"""So many rows make a workbook take more than about a second, and nothing is sent until then."""
+
 
 @dataclass(frozen=True, slots=True)
 class Title:
@@ -64,6 +67,8 @@ def gradebook_page(class_id: str, *, refused: str = "") -> str:
         refused=refused,
         fewest=FEWEST,
         active=len(taken.evidence),
+        answers=sum(map(len, taken.evidence.values())),
+        many=MANY,
         decided=sum(one.is_live for one in rooms().store.rulings_of(school_class.id)),
     )
 

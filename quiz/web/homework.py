@@ -75,7 +75,7 @@ class Homework:
     @property
     def is_in_class(self) -> bool:
         """Whether a live session of the class counts for it."""
-        return any(one.live for one in self.task.tries)
+        return any(one.live and one.answered for one in self.task.tries)
 
     @property
     def explained_from(self) -> datetime | None:

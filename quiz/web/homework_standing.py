@@ -45,6 +45,16 @@ class Standing:
         at = rooms().now()
         return sum(task.state(at) == "done" for task in self.tasks.values())
 
+    def answered(self, pupil: str) -> int:
+        """How many questions a pupil has answered in those of her tries that count."""
+        task = self.tasks[pupil]
+        first = (task.tries_at(lesson)[:1] for lesson in task.own_lessons)
+        return sum(one.answered for tries in first for one in tries)
+
+    def is_in_class(self, pupil: str) -> bool:
+        """Whether a live session of the class counts for a pupil."""
+        return any(one.live and one.answered for one in self.tasks[pupil].tries)
+
     def again(self, pupil: str) -> int:
         """How many times a pupil has taken it once more: practice, which counts for nothing."""
         task = self.tasks[pupil]

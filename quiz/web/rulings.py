@@ -91,14 +91,16 @@ def ruling_page(found: Contested, problem: Problem | None = None) -> str:
         abort(404)
     texts_are_in(found.stop.lesson.language)
     store = rooms().store
+    names = {pupil.id: pupil.name for pupil in store.pupils_of(school_class.id)}
+    order = {pupil: n for n, pupil in enumerate(names)}
+    tried = trial(wanted, found.work) if wanted else ()
     live = [one for one in store.rulings_of(school_class.id) if one.is_live and _about(one, found)]
     return render_template(
         "teach/ruling.html", school_class=school_class, role=role, stop=found.stop, found=found,
         given=[(name_of(one), one, revealed(one.example)) for one in readings(found.work)],
         key=explained(found.stop), what=what, wanted=wanted, problem=problem, live=live,
-        tried=trial(wanted, found.work) if wanted else (), edition=found.question.hash,
-        names={pupil.id: pupil.name for pupil in store.pupils_of(school_class.id)},
-        reason=request.form.get("reason") or "",
+        tried=sorted(tried, key=lambda each: order[each[0]]), edition=found.question.hash,
+        names=names, reason=request.form.get("reason") or "",
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template
 from werkzeug.wrappers import Response
 
 from quiz.core.class_report import ClassReport, OfQuestion, class_report
@@ -83,7 +83,6 @@ def question(class_id: str, lesson_id: str, question_id: str) -> Page:
         picture=picture,
         words=unit_words(asked.of.question),
         rows=shares_of(asked.of),
-        ruling=ruling_at(school_class, request.path),
     )
 
 
@@ -106,12 +105,6 @@ def work_at(school_class: SchoolClass, lesson_id: str) -> Work:
         return Asked(of, here, of_everybody(here, of.question, sorted(hashes), heaps))
 
     return Work(lesson, report, tuple(asked(of) for of in report.questions))
-
-
-def ruling_at(school_class: SchoolClass, path: str) -> str:
-    """Where this class may decide otherwise about the question of this page."""
-    part = path.partition("/report")[2] + "/ruling"
-    return f"/teach/class/{school_class.id}{part}"
 
 
 def shares_of(one: OfQuestion) -> list[tuple[Choice, int, Interval]]:

@@ -72,6 +72,7 @@ def page(class_id: str) -> Page:
         curve=_chosen_skill(report),
         checks=checks_of(school_class, report),
         title_of=title_of,
+        decided=[one for one in rooms().store.rulings_of(class_id) if one.is_live],
     )
 
 

@@ -140,22 +140,22 @@ TABLE = """
 /teach/class/<class_id>/pupils/<pupil_id>/move   post taught
 /teach/class/<class_id>/pupils/<pupil_id>/merge  post taught
 /teach/class/<class_id>/pupils/<pupil_id>/end    get taught    post taught
+/teach/class/<class_id>/homework                 get reader
+/teach/class/<class_id>/homework/give            get taught    post taught
+/teach/class/<class_id>/homework/<assignment_id> get reader
+/teach/class/<class_id>/homework/<assignment_id>/change    get taught  post taught
+/teach/class/<class_id>/homework/<assignment_id>/withdraw  post taught
+/teach/class/<class_id>/homework/<assignment_id>/pupil/<pupil_id>  get taught  post taught
+/teach/class/<class_id>/report                   get reader
+/teach/class/<class_id>/report/lesson/<lesson_id>  get reader
+/teach/class/<class_id>/report/lesson/<lesson_id>/<question_id>  get reader
+/teach/class/<class_id>/report/pupil/<pupil_id>  get reader
+/teach/class/<class_id>/report/pupil/<pupil_id>/<lesson_id>  get reader
 /teach/class/<class_id>/gradebook                get reader
 /teach/class/<class_id>/gradebook.<ending>       get reader
 /teach/class/<class_id>/gradebook/sheets         get reader
 /teach/class/<class_id>/gradebook/pupil/<pupil_id>  get reader
 /teach/class/<class_id>/gradebook/pupil/<pupil_id>/lesson/<lesson_id>  get reader
-/teach/class/<class_id>/report                   get reader
-/teach/class/<class_id>/report/pupil/<pupil_id>  get reader
-/teach/class/<class_id>/report/pupil/<pupil_id>/<lesson_id>  get reader
-/teach/class/<class_id>/report/lesson/<lesson_id>  get reader
-/teach/class/<class_id>/report/lesson/<lesson_id>/<question_id>  get reader
-/teach/class/<class_id>/homework                 get reader
-/teach/class/<class_id>/homework/give            get taught    post taught
-/teach/class/<class_id>/homework/<assignment_id> get reader
-/teach/class/<class_id>/homework/<assignment_id>/change  get taught  post taught
-/teach/class/<class_id>/homework/<assignment_id>/withdraw  post taught
-/teach/class/<class_id>/homework/<assignment_id>/pupil/<pupil_id>  get taught  post taught
 /teach/class/<class_id>/lesson/<lesson_id>/<question_id>/ruling  get reader  post taught
 /teach/class/<class_id>/rulings                  get reader    post taught
 /teach/class/<class_id>/answers.<ending>         get reader

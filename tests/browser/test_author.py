@@ -38,8 +38,8 @@ def school(tmp_path):
 
 RECORDS = "/../records"
 PAGES = (
-    "", "/new", "/bring", RECORDS, f"{RECORDS}/new", f"{RECORDS}/notice-2031",
-    "/clock", "/clock/head", "/clock/notes", "/clock/texts/a", "/clock/file",
+    "", "/new", "/bring", RECORDS, f"{RECORDS}/new", f"{RECORDS}/notice-2031", "/clock",
+    "/clock/head", "/clock/notes", "/clock/texts/a", "/clock/file",
     *(f"/clock/questions/{n}" for n in range(7)),
 )  # fmt: skip
 

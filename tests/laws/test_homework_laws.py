@@ -31,8 +31,19 @@ def sittings(draw, pupil):
     begun = draw(moments)
     ended = draw(st.none() | st.just(begun + timedelta(minutes=5)))
     live = draw(st.sampled_from(["", "room"]))
+    answered = draw(st.integers(0, 3))
     lesson, own = draw(st.sampled_from(LESSONS)), "" if live else "h"
-    return Sat(f"{pupil}{draw(st.integers(0, 10**9))}", pupil, lesson, begun, ended, own, live)
+    return Sat(
+        f"{pupil}{draw(st.integers(0, 10**9))}",
+        pupil,
+        lesson,
+        begun,
+        ended,
+        own,
+        live,
+        "s",
+        answered,
+    )
 
 
 @given(homework(), ends, st.lists(sittings("mina"), max_size=6), moments)

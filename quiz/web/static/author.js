@@ -26,6 +26,11 @@ for (const field of sentences.length ? document.querySelectorAll("[data-words]")
     button.setAttribute("aria-expanded", "false");
   };
 
+  const leave = () => {
+    close();
+    button.focus();
+  };
+
   const clicked = (word, n) => {
     const line = word.parentElement;
     if (!first || first.parentElement !== line) {
@@ -66,10 +71,7 @@ for (const field of sentences.length ? document.querySelectorAll("[data-words]")
     const words = [...panel.querySelectorAll("button")];
     const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
     if (step) words[words.indexOf(document.activeElement) + step]?.focus();
-    if (key === "Escape") {
-      close();
-      button.focus();
-    }
+    ({ Escape: leave })[key]?.();
   });
 
   input.addEventListener("input", say);
