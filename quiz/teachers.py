@@ -90,7 +90,8 @@ def delete(
             tell(words.sentence("teacher.delete-how", {"name": who.name}))
             return
         store.forget_teacher(who.id, now())
-    account_log.forget(settings.data, who.id)
+        account_log.forget(settings.data, who.id)
+        note("account-deleted", now())
     BlindFolders([settings.lessons, settings.data]).forget_name(who.name)
     tell(words.sentence("teacher.deleted", {"name": who.name}))
 

@@ -176,9 +176,19 @@ def test_a_suspended_colleague_comes_last_as_an_heir(school):
     with school.write() as db:
         db.execute("UPDATE class_teacher SET role = 'teacher' WHERE teacher = 'lang'")
     school.suspend("weber", LATER)
-    assert school.going_with_teacher("okoro").handed_on == (("7b", "Lang"),)
+    assert school.going_with_teacher("okoro").handed_on == (("7b", "Lang"), ("8a", "Weber"))
     school.forget_teacher("okoro", LATER)
     assert school.class_for("7b", "lang")[1] == "owner"
+
+
+def test_a_class_whose_other_owner_is_suspended_gets_one_who_can_log_in(school):
+    with school.write() as db:
+        db.execute("UPDATE class_teacher SET role = 'teacher' WHERE teacher = 'lang'")
+        db.execute("UPDATE class_teacher SET role = 'owner' WHERE teacher = 'weber'")
+    school.suspend("weber", LATER)
+    school.forget_teacher("okoro", LATER)
+    assert school.class_for("7b", "lang")[1] == "owner"
+    assert ids(school, "school_class") == {"7b", "8a"}, "8a stays for when Weber is let back"
 
 
 def test_others_keep_all_of_theirs(school):

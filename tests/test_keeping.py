@@ -289,6 +289,14 @@ def test_her_first_page_says_what_is_deleted_soon_and_keeps_it_at_a_press(app, s
     assert store.kept("room").is_pinned
 
 
+def test_a_lesson_that_goes_on_is_named_in_its_last_week_only(app, lesson, clock):
+    okoro, store = teaches(app, "okoro"), app.extensions["second-look"].store
+    holds(store, "room", "okoro", lesson)
+    assert "What is deleted soon" not in okoro.opens("/teach").text
+    clock.pass_(days=24)
+    assert "is deleted on 21 December 2026" in comes_again(app, clock()).opens("/teach").text
+
+
 def test_the_report_says_its_day_and_keeps_it_or_not(served, clock, app):
     okoro, store = served
     assert "It is deleted on 21 December 2026" in okoro.opens("/teach/room/room/report").text
@@ -323,7 +331,9 @@ def test_a_class_is_kept_until_the_day_she_chooses(app, clock):
     assert okoro.path == "/teach/class/7b"
     assert "kept until 31 July 2027" in okoro.text
     okoro.opens("/teach/class/7b/keep").sends(until="2026-12-01")
-    assert "7b kept until 1 December 2026 Choose another day" in okoro.opens("/teach").text
+    said = okoro.opens("/teach").text
+    assert "7b kept until 1 December 2026 Download 7b Choose another day" in said
+    assert okoro.opens("/teach/class/7b/gradebook.csv").status == 200
 
 
 def test_more_lessons_held_mean_no_more_questions_to_the_record(app, served, lesson):

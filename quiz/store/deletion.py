@@ -105,7 +105,7 @@ class Deletion(Goings, MyData):
     def _drop_teacher(self, db: Database, teacher: str, at: datetime) -> list[str]:
         gone = [teacher]
         for one in select(db, OWNED_ALONE, (teacher,)):
-            heir = first(db, HEIR, (one["id"],))
+            heir = first(db, HEIR, (one["id"], teacher))
             if heir is None:
                 gone += self._drop_class(db, one["id"], at)
                 continue

@@ -49,18 +49,19 @@ Who sits in another lesson that is kept loses her answers in these only.
 
 OWNED_ALONE = """
 SELECT c.id, c.name FROM class_teacher t JOIN school_class c ON c.id = t.class
-WHERE t.teacher = ? AND t.role = 'owner' AND NOT EXISTS (SELECT 1 FROM class_teacher o
+WHERE t.teacher = ? AND t.role = 'owner' AND NOT EXISTS
+    (SELECT 1 FROM class_teacher o JOIN teacher h ON h.id = o.teacher AND h.suspended_at IS NULL
     WHERE o.class = t.class AND o.role = 'owner' AND o.teacher <> t.teacher)
 ORDER BY c.name, c.id
 """
-"""The classes that would have no owner without this teacher."""
+"""The classes that without this teacher would have no owner who can log in."""
 
 HEIR = """
 SELECT t.teacher, h.name FROM class_teacher t JOIN teacher h ON h.id = t.teacher
-WHERE t.class = ? AND t.role = 'teacher'
+WHERE t.class = ? AND t.role <> 'reader' AND t.teacher <> ?
 ORDER BY h.suspended_at IS NOT NULL, t.added_at, t.teacher LIMIT 1
 """
-"""Who owns a class next: who has taught it longest. A reader never does."""
+"""Who owns a class next: who has taught it longest, somebody suspended last, a reader never."""
 
 _PUPILS_GO = f"""
 SELECT (SELECT COUNT(*) FROM ({WHOLLY})) AS learners,
@@ -132,7 +133,7 @@ class Goings(Connection):
         """What goes with a teacher's account."""
         gone, handed_on = [], []
         for one in self.rows(OWNED_ALONE, (teacher,)):
-            heir = self.row(HEIR, (one["id"],))
+            heir = self.row(HEIR, (one["id"], teacher))
             if heir:
                 handed_on.append((one["name"], heir["name"]))
             else:

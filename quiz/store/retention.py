@@ -29,8 +29,9 @@ USED_UP = (
 """Rows that open or count nothing any more after so long: table, which of them, how long."""
 
 _HELD = """
-SELECT l.id, l.version, l.made_at, l.pinned_at, l.class, c.made_at AS class_made_at, c.keep_until,
-    COALESCE(l.ended_at, (SELECT MAX(at) FROM live_event WHERE live = l.id), l.made_at) AS over_at
+SELECT l.id, l.version, l.made_at, l.ended_at, l.pinned_at, l.class,
+    COALESCE(l.ended_at, (SELECT MAX(at) FROM live_event WHERE live = l.id), l.made_at) AS over_at,
+    c.made_at AS class_made_at, c.keep_until
 FROM live l LEFT JOIN school_class c ON c.id = l.class
 """
 _OF_TEACHER = f"""{_HELD} WHERE l.teacher = ? AND NOT EXISTS
@@ -46,6 +47,7 @@ class Kept:
     id: str
     version: str
     made_at: datetime
+    is_over: bool
     is_pinned: bool
     pinned_goes_at: datetime
     plain_goes_at: datetime
@@ -162,4 +164,5 @@ def _kept(row: dict[str, Any]) -> Kept:
         for is_pinned in (True, False)
     )
     is_pinned = row["pinned_at"] is not None
-    return Kept(row["id"], row["version"], made_at, is_pinned, pinned, plain)
+    is_over = row["ended_at"] is not None
+    return Kept(row["id"], row["version"], made_at, is_over, is_pinned, pinned, plain)

@@ -46,9 +46,12 @@ class GoingSoon:
 
 
 def going_soon(who: Teacher) -> list[GoingSoon]:
-    """What of hers goes within 30 days, the next first; two queries, however many there are."""
-    limit = rooms().now() + AHEAD
-    return [_shown(one) for one in rooms().store.held_by(who.id) if one.goes_at <= limit]
+    """What of hers goes within 30 days, the next first; one query, however much there is.
+
+    A lesson that goes on is named in its last week only: it is under way.
+    """
+    at, every = rooms().now(), rooms().store.held_by(who.id)
+    return [_shown(one) for one in every if one.goes_at <= at + (AHEAD if one.is_over else SOON)]
 
 
 def _shown(one: Kept) -> GoingSoon:
