@@ -208,3 +208,13 @@ def test_a_quoted_sentence_can_be_asked_about_in_every_kind(okoro, desk):
     for kind in SPECS:
         okoro.opens("/teach/lessons/clock")
         assert sends(okoro, path="/teach/lessons/clock/questions", kind=kind).status == 200
+
+
+def test_a_blank_that_need_not_be_filled_in_can_be_left_out(okoro, desk):
+    begins(okoro)
+    sends(okoro, 0, path=HERE, genre="news", licence="short quotation for teaching")
+    assert record(desk)["know"].startswith("___") and "Let lessons quote it" not in okoro.text
+    assert 'name="know/out"' in okoro.page.text and 'name="licence/out"' not in okoro.page.text
+    sends(okoro, 0, path=HERE, **{"know/out": "yes"})
+    assert "know" not in record(desk) and "Let lessons quote it" in okoro.text
+    assert "know/out" not in okoro.page.text

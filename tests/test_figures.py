@@ -10,6 +10,7 @@ from quiz.cli import main
 from quiz.core.rulings import Ruling
 from quiz.core.sitting import through
 from quiz.library.reader import read_lesson
+from quiz.store import item_piles
 from quiz.store.class_work import Work, note_work
 from tests.conftest import MORNING
 from tests.made_up import marking_lesson, marks
@@ -118,6 +119,18 @@ def test_a_question_left_out_for_the_class_counts_in_no_sum_until_that_is_taken_
     store.take_back("7b", "r", MORNING + HOUR)
     assert store.rows("SELECT DISTINCT n FROM pupil_lesson") == [{"n": 2}]
     assert cases_in_piles(store) == 2
+    assert store.figures_fit()
+
+
+def test_a_ruling_of_one_class_has_no_lesson_folded_anew(store, done, monkeypatch):
+    """With a million answers that takes seconds; hers are taken out and counted again."""
+    folded = []
+    monkeypatch.setattr(item_piles, "fold_lesson", lambda *given: folded.append(given))
+    asked = LESSON.questions[0]
+    store.rule(Ruling("r", "7b", LESSON.id, "q0", asked.hash, "void", None, "", "okoro", MORNING))
+    store.take_back("7b", "r", MORNING + HOUR)
+    store.forget("mina-s", "", MORNING)
+    assert folded == []
     assert store.figures_fit()
 
 

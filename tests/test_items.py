@@ -9,14 +9,12 @@ from pathlib import Path
 import pytest
 
 from quiz.core.item_cases import Heap, Look, piled, shares, statistics, units_seen
+from quiz.core.item_flags import Flag, UnitSeen, flags
 from quiz.core.items import (
-    Flag,
     ItemStatistics,
     Sums,
-    UnitSeen,
     efficiency,
     fisher,
-    flags,
     from_sums,
     items,
     sums_of,

@@ -148,7 +148,7 @@ def test_a_band_opens_the_answers_it_rests_on(okoro, seven_b):
 
 def test_the_picture_has_a_point_for_each_of_whom_enough_is_known(okoro, seven_b):
     page = okoro.opens(HOME)
-    assert page.page.text.count('<circle class="one"') == 4
+    assert page.page.text.count('<circle class="dot"') == 4
     told = rows(page, "In the order of the names")
     assert ["Ben", "20 of 20", "16 of 20"] in told and ["Omar", "10 of 10", "0 of 10"] in told
 
@@ -294,6 +294,9 @@ def test_a_key_that_may_be_wrong_is_pointed_at_and_never_changed(app, store, oko
     said = "The key may be wrong: many marked this, and the key has it as sound: Sentence 2"
     assert said in page.text
     assert "nothing is changed by itself" in page.text
+    whole = okoro.opens(f"{HOME}/lesson/clock").text
+    assert "20 answered every question. Half of them have 80 of 100 or more." in whole
+    assert "Consistency (Cronbach’s alpha): 1.00" in whole
     assert "1 point to look at" in okoro.opens(f"{HOME}/lesson/clock").text
     assert store.rows("SELECT * FROM correction") == []
 

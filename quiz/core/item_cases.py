@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from quiz.core.items import ItemStatistics, Sums, UnitSeen, from_sums
+from quiz.core.item_flags import UnitSeen
+from quiz.core.items import ItemStatistics, Sums, from_sums
 
 SCALE = 100_000
 BUCKETS = 10

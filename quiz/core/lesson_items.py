@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quiz.core.item_cases import Heap, Look, piled, statistics, units_seen
-from quiz.core.items import Flag, ItemStatistics, UnitSeen, flags
+from quiz.core.item_flags import Flag, UnitSeen, flags
+from quiz.core.items import LEAST, ItemStatistics, WholeStatistics, whole
 from quiz.core.model import Attempt
 from quiz.core.question import Question
 
@@ -38,6 +39,17 @@ def of_class(question: Question, looks: Sequence[tuple[str, Attempt]], asked: in
     hashes = {made.question_hash for _, made in looks if made.question == question.id}
     return _item(question, [{bucket: heap} for (of, by_hash, bucket), heap in heaps.items()
                             if of == question.id and by_hash in hashes])  # fmt: skip
+
+
+def as_a_whole(looks: Sequence[tuple[str, Attempt]], asked: int) -> WholeStatistics | None:
+    """The lesson as a measure, by the complete cases of a class; None for fewer than twenty.
+
+    Cases in which a question does not count are left out: totals of fewer questions are others.
+    """
+    cases = _cases(looks, asked)
+    longest = max(map(len, cases), default=0)
+    matrix = [[look.raw for look in case] for case in cases if len(case) == longest]
+    return whole(matrix) if len(matrix) >= LEAST else None
 
 
 def of_everybody(

@@ -40,13 +40,20 @@ def _take(field: Field, form: Form, data: Data) -> None:
     elif field.widget == "either":
         _either(field, form, data)
     elif field.widget not in ("odd", "frozen"):
-        value = _VALUES[field.widget](field, form)
+        value = _said(field, form)
         if value is not _SAME:
             _put(data, field, value)
 
 
 _SAME = object()
 """What a field says that nobody has changed."""
+
+
+def _said(field: Field, form: Form) -> Any:
+    """What the form says of a field; None of a blank that shall be left out."""
+    value = _VALUES[field.widget](field, form)
+    is_out = value is _SAME and field.may_go and form.get(f"{field.name}/out") == "yes"
+    return None if is_out else value
 
 
 def plain(text: str) -> str:

@@ -107,6 +107,12 @@ class Field:
         return next((one.text for text in texts for one in text.segments if one.id == mark), "")
 
     @property
+    def may_go(self) -> bool:
+        """Whether it is a blank that its author may leave out."""
+        said = self.value if isinstance(self.value, list) else [self.value]
+        return not self.required and bool(said) and all(map(is_blank, said))
+
+    @property
     def quoted(self) -> list[str]:
         """The sentences of a passage that is only shown."""
         shown = self.value.values() if isinstance(self.value, Mapping) else ()

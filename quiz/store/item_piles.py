@@ -78,6 +78,19 @@ def take_back_these(db: Database, sittings: str, given: Params) -> None:
         take_back(db, sitting, lesson)
 
 
+def weigh_anew(db: Database, school_class: str, lesson: str) -> None:
+    """Right before answers of a class are judged otherwise: its cases are taken out, and counted
+    again before the write ends. Corrections of everybody's answers have a lesson folded instead.
+    """
+    sql = (
+        "SELECT s.id, s.learner FROM class_sitting w JOIN item_case c ON c.sitting = w.sitting"
+        " JOIN sitting s ON s.id = w.sitting WHERE w.class = ? AND w.lesson = ?"
+    )
+    for sitting, learner in db.execute(sql, (school_class, lesson)).fetchall():
+        take_back(db, sitting, lesson)
+        db.execute("INSERT INTO stale VALUES ('case', ?, ?)", (learner, lesson))
+
+
 def fold_lesson(db: Database, lesson: str, asked: Asked) -> None:
     """Make the piles of one lesson anew."""
     db.execute("UPDATE item_case SET is_counted = 0 WHERE lesson = ?", (lesson,))

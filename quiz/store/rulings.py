@@ -10,6 +10,7 @@ from quiz.core.model import RULED, Attempt
 from quiz.core.rulings import Ruling, text_of
 from quiz.store.connection import Connection, select
 from quiz.store.corrections import RULING, note_correction, ruling_from, settle
+from quiz.store.item_piles import weigh_anew
 from quiz.store.rows import ATTEMPT, attempt_from, milliseconds
 
 _ASKED = f"""
@@ -40,6 +41,7 @@ class Rulings(Connection):
         with self.write() as db:
             db.execute("INSERT INTO ruling VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", row)
             met = [made for made in _asked(db, ruling) if ruling.applies(made)]
+            weigh_anew(db, ruling.school_class, ruling.lesson)
             for made in met:
                 note_correction(db, made.submit_key, ruling.correction(made))
         return len(met)
@@ -56,6 +58,7 @@ class Rulings(Connection):
                 return None
             db.execute("UPDATE ruling SET undone_at = ? WHERE id = ?", (milliseconds(at), ruling))
             found = ruling_from(rows[0])
+            weigh_anew(db, school_class, found.lesson)
             where = (f"{RULED}{ruling}", school_class, found.lesson, found.question)
             for row in select(db, _RULED, where):
                 settle(db, row["attempt"])

@@ -96,8 +96,7 @@ def taken_of(school_class: SchoolClass) -> Taken:
 
 def lessons_in(pack_id: str) -> Sequence[str]:
     """The lessons of a pack as it is on the shelf; none if it is not there any more."""
-    listed = rooms().shelf.contents().listed.values()
-    return [lesson.id for lesson in listed if lesson.pack == pack_id]
+    return [lesson.id for lesson in rooms().shelf.contents().lessons_of(pack_id)]
 
 
 def asked_in(version: str, lesson_id: str) -> frozenset[str]:

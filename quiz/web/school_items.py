@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 
 from quiz.core.class_report import ClassReport, OfQuestion, class_report
 from quiz.core.class_votes import judged_by
-from quiz.core.items import Z95, Flag, Interval
+from quiz.core.item_flags import Flag
+from quiz.core.items import Z95, Interval, WholeStatistics
 from quiz.core.lesson import Lesson
-from quiz.core.lesson_items import Item, first_looks, of_class, of_everybody
+from quiz.core.lesson_items import Item, as_a_whole, first_looks, of_class, of_everybody
 from quiz.core.live_state import Seat
 from quiz.core.mastery import wilson
 from quiz.core.model import Attempt
@@ -51,11 +52,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A lesson as a class did it: the report of its first looks, and each question as an item."""
+    """A lesson as a class did it: the report of its first looks, each question as an item, and
+    the lesson as a measure (None below twenty complete cases)."""
 
     lesson: Lesson
     report: ClassReport
     asked: tuple[Asked, ...]
+    whole: WholeStatistics | None
 
 
 @blueprint.get("/<lesson_id>")
@@ -104,7 +107,7 @@ def work_at(school_class: SchoolClass, lesson_id: str) -> Work:
         here = of_class(of.question, looks, n)
         return Asked(of, here, of_everybody(here, of.question, sorted(hashes), heaps))
 
-    return Work(lesson, report, tuple(asked(of) for of in report.questions))
+    return Work(lesson, report, tuple(map(asked, report.questions)), as_a_whole(looks, n))
 
 
 def shares_of(one: OfQuestion) -> list[tuple[Choice, int, Interval]]:

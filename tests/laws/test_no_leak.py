@@ -93,6 +93,8 @@ def everything_before_the_answer(lesson) -> list[str]:
         assert slip.status_code == 422
         note(browser.get(started.location + "/debrief"))
         note(browser.get(started.location + "/no-such-question"))
+        for look in LOOKS:
+            note(browser.get(look))
         app.extensions["second-look"].store.close()
     return seen
 
