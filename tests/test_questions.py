@@ -145,6 +145,7 @@ def test_naming_the_technique_counts_half_and_a_near_answer_is_right():
 def test_a_control_says_how_many_sound_sentences_were_trusted():
     question = bound(SPECS["spot_claim"].EXAMPLES[1])
     answer = question.parse(filled({"mark": ("s2",)}))
-    (said,) = question.summary(question.grade(answer))
+    said, needed = question.summary(question.grade(answer))
     assert said.code == "trusted-sentences"
     assert said.params == {"trusted": 5, "n": 6}
+    assert needed.code == "none-needed", "what a control is there for is said"

@@ -109,6 +109,11 @@ one-relation
 > clock.yaml:32:7: all rows have the same answer (add a row with another one)
 > clock.yaml:32:7: no row is an “agree” (add a fact that both accounts share)
 
+ids-unlisted
+- cite: {a: [s2], b: [s1]}
++ cite: {a: ["s2, s3"], b: [s1]}
+> clock.yaml:32:53: “s2, s3” is more than one id (write a list: [one, two])
+
 no-agreement
 - answer: agree,
 + answer: conflict,

@@ -71,15 +71,15 @@ text-expected
 mapping-expected
 - advisory: none
 + advisory: war
-> clock.yaml:8:11: “advisory” should be indented “name: value” lines (look at
-  lessons/00-start-here.yaml)
+> clock.yaml:8:11: “advisory” should be indented “name: value” lines (write its
+  parts in braces, like {reason: …, why: …}, or indented below it)
 
 mapping-expected
 -     targets:
 -       s3: {reason: no-source-given, why: It names nobody.}
 +     targets: s3
-> clock.yaml:31:14: “targets” should be indented “name: value” lines (look at
-  lessons/00-start-here.yaml)
+> clock.yaml:31:14: “targets” should be indented “name: value” lines (write its
+  parts in braces, like {reason: …, why: …}, or indented below it)
 
 list-expected
 - goal: Ask who says so.
@@ -271,20 +271,20 @@ INSTEAD = [
         "questions",
         "questions: [who]\n",
         "clock.yaml:25:13: “questions” should be indented “name: value” lines"
-        " (look at lessons/00-start-here.yaml)",
+        " (write its parts in braces, like {reason: …, why: …}, or indented below it)",
     ),
     ("excerpts", "", "clock.yaml:1:1: “excerpts” is missing here (add it)"),
     (
         "excerpts",
         "excerpts: [a, b]\n",
         "clock.yaml:12:11: “excerpts” should be indented “name: value” lines"
-        " (look at lessons/00-start-here.yaml)",
+        " (write its parts in braces, like {reason: …, why: …}, or indented below it)",
     ),
     (
         "excerpts",
         "excerpts: {a: Who stopped it}\n",
         "clock.yaml:12:15: “a” should be indented “name: value” lines"
-        " (look at lessons/00-start-here.yaml)",
+        " (write its parts in braces, like {reason: …, why: …}, or indented below it)",
     ),
 ]
 

@@ -90,19 +90,22 @@ yaml-after-close
 - title: Who stopped the clock?
 + title: "Who" stopped the clock?
 > clock.yaml:3:14: there are more words behind a quotation mark or bracket that is closed already
-  (put the whole text in one pair of double quotes; between two entries put a comma)
+  (put the whole text in one pair of double quotes, with curly ones inside: “so”; between two
+  entries put a comma)
 
 yaml-after-close
 - why: It names nobody.
 + why: "Everyone" names nobody.
 > clock.yaml:32:53: there are more words behind a quotation mark or bracket that is closed
-  already (put the whole text in one pair of double quotes; between two entries put a comma)
+  already (put the whole text in one pair of double quotes, with curly ones inside: “so”; between
+  two entries put a comma)
 
 yaml-after-close
 - debrief: A gear was cracked. [r1]
 + debrief: [r1] A gear was cracked.
 > clock.yaml:11:15: there are more words behind a quotation mark or bracket that is closed
-  already (put the whole text in one pair of double quotes; between two entries put a comma)
+  already (put the whole text in one pair of double quotes, with curly ones inside: “so”; between
+  two entries put a comma)
 
 yaml-start
 - title: Who stopped the clock?

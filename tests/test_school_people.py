@@ -17,6 +17,7 @@ from quiz.web.starting import CODE_SIGNS as ROOM_SIGNS
 from tests.conftest import ROOT, Person
 from tests.school import a_class
 from tests.test_classroom import teaches
+from tests.test_my_data import NICKNAME, traces
 
 ADD = "/teach/class/7b/pupils/add"
 CARDS = "/teach/class/7b/pupils/cards"
@@ -286,6 +287,13 @@ def test_she_leaves_when_she_is_sure(app, okoro, store, school_class):
     assert omar.status == 422 and names(store) == ["Mina", "Noor", "Omar"]
     omar.sends("/my-classes/7b/leave", sure="yes")
     assert names(store) == ["Mina", "Noor"] and "You are in no class here." in omar.text
+
+
+def test_who_has_left_is_in_no_byte_of_the_record(app, settings, okoro, store, school_class):
+    quokka = joins(app, open_door(okoro, store), "Zinnia Quokka")
+    assert traces(settings.data, NICKNAME)
+    quokka.sends("/my-classes/7b/leave", sure="yes")
+    assert not traces(settings.data, NICKNAME)
 
 
 def test_nobody_leaves_for_somebody_else(app, okoro, store, school_class):

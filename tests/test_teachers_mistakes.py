@@ -51,7 +51,8 @@ quotation marks around the first words only
 - goal: Ask who says so.
 + goal: "Ask" who says so.
 > clock.yaml:7:13: there are more words behind a quotation mark or bracket that is closed already
-  (put the whole text in one pair of double quotes; between two entries put a comma)
+  (put the whole text in one pair of double quotes, with curly ones inside: “so”; between two
+  entries put a comma)
 
 no space behind the colon
 - level: easy

@@ -43,7 +43,7 @@ def summarise(counts: Counts, unit: str) -> tuple[Say, ...]:
         {"trusted": counts.sound - counts.false_alarms, "n": counts.sound},
     )
     if not counts.targets:
-        return (trusted,)
+        return (trusted, Say("none-needed", {}))
     found = Say("found", {"hits": counts.hits, "n": counts.targets})
     extra = Say("extra-marks", {"n": counts.false_alarms})
     return (found, extra, trusted) if counts.false_alarms else (found, trusted)

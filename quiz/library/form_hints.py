@@ -47,7 +47,7 @@ IN_FORMS = {
     "The excerpt whose sentences are marked.": "The text whose sentences are marked.",
     "Which reason of the list it is, like no-source-given.":
         "Choose what a careful reader misses here.",
-    "Why this sentence can be trusted as it stands; quote the words.":
+    "Why this sentence can be trusted; quote the words. No such sentence: take the line out.":
         "Quote the words that decide it.",
     "The excerpt whose phrases are tapped.": "The text whose phrases are tapped.",
     "A few words of the excerpt, exactly as they stand there.":

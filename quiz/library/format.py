@@ -42,7 +42,7 @@ class InlineExcerpt(Frozen):
     kind: Genre
     """What kind of text it is."""
     title: str = ""
-    """Its headline, if it has one."""
+    """Its headline; take the line out if it has none."""
     know: str = ""
     """What a reader should know of who published it, in one calm sentence."""
     written_for_lesson: bool = False
@@ -127,7 +127,7 @@ class LessonFile(Frozen):
     pack: OptionalId = ""
     """The id of the pack it belongs to, if any (lessons/packs/)."""
     as_of: FullDay | None = None
-    """The day on which you last checked the facts."""
+    """The day on which you last checked the facts, like 2031-03-05."""
     review_by: FullDay | None = None
     """The day by which the facts should be checked again."""
     advisory: Advisory

@@ -74,9 +74,14 @@ def _brief(detail: Detail) -> str:
     return given[:40] if isinstance(given, str) else "…"
 
 
+_SEVERAL = re.compile(r"[a-z][a-z0-9-]*(?:(?: *, *[a-z][a-z0-9-]*)+|(?: +[a-z]+\d+)+)")
+"""Ids between commas, or, like those of sentences, between blanks."""
+
+
 def _pattern(detail: Detail) -> tuple[str, Detail]:
     code = {HASH_PATTERN: "bad-hash", LANGUAGE_PATTERN: "bad-language"}
-    return code.get(detail["ctx"]["pattern"], "bad-id"), {"given": _brief(detail)}
+    bad_id = "ids-unlisted" if _SEVERAL.fullmatch(str(detail["input"])) else "bad-id"
+    return code.get(detail["ctx"]["pattern"], bad_id), {"given": _brief(detail)}
 
 
 def _choices(detail: Detail) -> tuple[str, Detail]:

@@ -160,7 +160,7 @@ class SpotClaimSpec(Spec):
     targets: dict[Id, Target] = {}
     """The sentences to find, half of them at most; none makes a control."""
     sound: dict[Id, Text] = {}
-    """Why this sentence can be trusted as it stands; quote the words."""
+    """Why this sentence can be trusted; quote the words. No such sentence: take the line out."""
     neutral: dict[Id, Text] = {}
     """Why this sentence does not count either way."""
 

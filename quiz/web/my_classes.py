@@ -64,6 +64,7 @@ def leave(class_id: str) -> Page:
     if request.form.get("sure") != "yes":
         return my_page(Problem("leave-unsure", ("sure",)), class_id), 422
     rooms().store.leave_class(class_id, who)
+    rooms().store.tidy()  # her name is in no old page of the log, either
     return redirect(url_for(".page"), 303)
 
 
