@@ -20,7 +20,8 @@ from quiz.core.question import Question
 class Sitting:
     """A learner's way; `version` names what was pinned for it, `lesson` is "" for a mixed one.
 
-    `room` is the live session that sets its pace, "" when she goes on by herself.
+    `room` is the live session that sets its pace, "" when she goes on by herself. `is_pupil` is
+    False where she is known to be in no class, and so has no homework.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Sitting:
     started_at: datetime
     ended_at: datetime | None = None
     room: str = ""
+    is_pupil: bool = True
 
 
 @dataclass(frozen=True)

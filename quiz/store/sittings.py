@@ -15,7 +15,8 @@ from quiz.store.rows import ATTEMPT, attempt_from, milliseconds, sitting_from
 
 _SITTING = ("id", "learner", "lesson", "version", "started_at", "ended_at")
 _SEAT = f"""
-SELECT {", ".join(f"s.{name} AS s_{name}" for name in _SITTING)}, {ATTEMPT}, l.id AS room
+SELECT {", ".join(f"s.{name} AS s_{name}" for name in _SITTING)}, {ATTEMPT}, l.id AS room,
+    EXISTS (SELECT 1 FROM pupil_learner p WHERE p.learner = s.learner) AS is_pupil
 FROM device d
 JOIN sitting s ON s.learner = d.learner
 LEFT JOIN attempt a ON a.sitting = s.id
@@ -70,7 +71,8 @@ class Sittings(Connection):
             return None
         attempts = [attempt_from(row) for row in rows if row["submit_key"] is not None]
         seat = sitting_from({name: rows[0][f"s_{name}"] for name in _SITTING})
-        return replace(seat, room=rows[0]["room"] or ""), attempts
+        is_pupil = bool(rows[0]["is_pupil"])
+        return replace(seat, room=rows[0]["room"] or "", is_pupil=is_pupil), attempts
 
     def sittings_of(self, learner: str) -> list[Sitting]:
         """All sittings of a learner, oldest first."""

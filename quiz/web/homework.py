@@ -145,6 +145,11 @@ def all_of(learner: str) -> list[Homework]:
     return asked[learner]
 
 
+def none_for(learner: str) -> None:
+    """What a page has learned already: she is in no class, so nobody need ask for her homework."""
+    g.setdefault("homework", {})[learner] = []
+
+
 def _read(learner: str) -> list[Homework]:
     here, at = rooms(), rooms().now()
     given = here.store.homework_of_learner(learner)

@@ -89,6 +89,8 @@ def seat_or_404(sitting_id: str) -> Seat:
     if sitting.room:
         # The class sets the pace: its page shows what may be seen now, and no more.
         abort(redirect(url_for("phone.page", room_id=sitting.room)))
+    if not sitting.is_pupil:
+        homework.none_for(sitting.learner)
     way = here.way(sitting.version)
     in_votes = sorted(attempts, key=lambda made: -made.round)
     again = way.answered(made for made in attempts if made.round > 1)
