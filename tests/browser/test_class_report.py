@@ -67,7 +67,7 @@ def test_from_her_first_page_to_the_answers_behind_a_number(browses, held, size,
     found += violations(page)
     page.get_by_role("link", name="Start here: who stopped the harbour clock?").last.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Report of the class")
-    assert page.locator(".pictured").count() == 2
+    expect(page.locator(".pictured")).to_have_count(2)
     page.get_by_text("The answers behind these numbers").first.click()
     assert fits(page)
     found += violations(page)

@@ -68,7 +68,7 @@ def test_from_the_gradebook_to_the_answers_and_a_sheet(browses, size, scheme):
     page.locator(".marks").get_by_role("link", name="=Quin").click()
     expect(page.get_by_text("You have done nothing for this class so far.")).to_be_visible()
     page.get_by_role("link", name="The sheets of all pupils").click()
-    assert page.locator(".sheet").count() == len(NAMES)
+    expect(page.locator(".sheet")).to_have_count(len(NAMES))
     assert fits(page)
     assert not found + violations(page)
 
@@ -92,7 +92,7 @@ def test_a_disputed_question_is_tried_decided_and_taken_back(browses, size, sche
     found += violations(page)
     page.get_by_role("button", name="Take it back").first.click()
     expect(page.get_by_text("Taken back on").first).to_be_visible()
-    assert page.get_by_role("button", name="Take it back").count() == 0
+    expect(page.get_by_role("button", name="Take it back")).to_have_count(0)
     assert not found
 
 

@@ -45,7 +45,7 @@ def test_from_a_pasted_list_to_a_pupil_who_scans_her_card(school):
     teacher.get_by_role("link", name="Print cards").click()
     found += violations(teacher)
     teacher.get_by_role("button", name="Make the cards").click()
-    assert teacher.locator(".pupil-card").count() == 13
+    expect(teacher.locator(".pupil-card")).to_have_count(13)
     expect(teacher.get_by_role("button", name="Print")).to_be_visible()
     on_paper = teacher.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", on_paper)) == 2, "twelve to a page"
