@@ -107,6 +107,14 @@ def test_taken_away_and_printed_on_one_page_a_pupil(browses):
         page.get_by_role("link", name="Gradebook (XLSX)").click()
     assert coming.value.suggested_filename.endswith(".xlsx")
     assert coming.value.path().read_bytes().startswith(b"PK")
+    expect(page.get_by_role("status")).to_have_text(re.compile(r"The file is here: \d+ KB\."))
+    page.context.set_offline(True)
+    page.get_by_role("link", name="All answers (CSV)").click()
+    expect(page.get_by_text("The file did not come whole.")).to_be_visible()
+    page.context.set_offline(False)
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="All answers (CSV)").click()
+    assert coming.value.path().read_text(encoding="utf-8-sig").startswith("pupil")
     wide = page.pdf(prefer_css_page_size=True)
     assert re.search(rb"/MediaBox \[0 0 84[12][.\d]* 59[45]", wide), "A4, landscape"
     page.goto("/teach/class/7b/gradebook/sheets")
