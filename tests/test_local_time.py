@@ -42,10 +42,10 @@ def test_an_hour_that_comes_twice_gives_the_longer_window():
 def test_the_name_of_a_zone_says_which_and_how_far():
     assert BERLIN.name(utc("2026-07-01T12:00")) == "Europe/Berlin, UTC+02:00"
     assert BERLIN.name(utc("2026-12-01T12:00")) == "Europe/Berlin, UTC+01:00"
-    assert LocalTime(UTC).name(utc("2026-12-01T12:00")) == "UTC, UTC+00:00"
+    assert LocalTime(UTC).name(utc("2026-12-01T12:00")) == "UTC"
 
 
 def test_without_a_zone_it_is_the_clock_of_this_computer():
     here, noon = LocalTime(), utc("2026-12-01T12:00")
     assert here.moment(datetime.fromisoformat(here.typed(noon))) == noon
-    assert ", UTC" in here.name(noon)
+    assert "UTC" in here.name(noon)

@@ -42,4 +42,4 @@ class LocalTime:
         local = self.shown(at)
         known = getattr(self.zone, "key", "") or local.tzname() or ""
         offset = local.strftime("%z")
-        return f"{known}, UTC{offset[:3]}:{offset[3:5]}"
+        return known if known == "UTC" else f"{known}, UTC{offset[:3]}:{offset[3:5]}"
