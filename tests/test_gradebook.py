@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from quiz.core.assignments import Allowance, Assignment
 from quiz.core.evidence import Evidence
-from quiz.core.gradebook import Apart, Done, Due, given, gradebook, lessons_of
+from quiz.core.gradebook import Done, Due, given, gradebook, lessons_of
 from quiz.core.gradebook_rows import wide_rows
 from quiz.core.pupil_sheet import MOST_LESSONS, pupil_sheet
 from quiz.store.rows import milliseconds
@@ -89,7 +90,12 @@ def test_found_and_flagged_are_told_for_each_sort_of_unit():
     assert (found.hits, found.targets, found.false_alarms, found.sound) == (2, 3, 1, 5)
 
 
-OPEN = Due("hw", ("clock",), MORNING, MORNING + 2 * DAY)
+def due(opens_at=MORNING, closes_at=MORNING + 2 * DAY, **allowances):
+    made = Assignment("hw", "7b", MORNING, opens_at, closes_at=closes_at, lesson="clock")
+    return Due(made, ("clock",), allowances)
+
+
+OPEN = due()
 
 
 @pytest.mark.parametrize(
@@ -98,19 +104,23 @@ OPEN = Due("hw", ("clock",), MORNING, MORNING + 2 * DAY)
         (MORNING - DAY, None, "later"),
         (MORNING, None, "open"),
         (MORNING + 2 * DAY, None, "over"),
-        (MORNING + 2 * DAY, Apart(closes_at=MORNING + 3 * DAY), "open"),
-        (MORNING, Apart(is_excused=True), "excused"),
-        (MORNING, Apart(instead="bridge"), "instead"),
+        (MORNING + 2 * DAY, Allowance(closes_at=MORNING + 3 * DAY), "open"),
+        (MORNING + DAY, Allowance(closes_at=MORNING), "open"),
+        (MORNING, Allowance(is_excused=True), "excused"),
+        (MORNING, Allowance(instead="bridge"), "instead"),
     ],
 )
 def test_homework_that_nobody_has_begun_says_how_it_stands(at, apart, standing):
-    due = Due("hw", ("clock",), MORNING, MORNING + 2 * DAY, {"mina": apart} if apart else {})
-    assert given("mina", "clock", [due], at).standing == standing
-    assert given("noor", "clock", [due], at).standing == given("noor", "clock", [OPEN], at).standing
+    given_out = due(mina=apart) if apart else due()
+    assert given("mina", "clock", [given_out], at).standing == standing
+    assert (
+        given("noor", "clock", [given_out], at).standing
+        == given("noor", "clock", [OPEN], at).standing
+    )
 
 
 def test_of_two_assignments_the_one_that_is_open_is_told():
-    over = Due("old", ("clock",), MORNING - 9 * DAY, MORNING - 2 * DAY)
+    over = due(MORNING - 9 * DAY, MORNING - 2 * DAY)
     assert given("mina", "clock", [over, OPEN], MORNING).standing == "open"
     assert given("mina", "bridge", [over, OPEN], MORNING).standing == "nothing"
 

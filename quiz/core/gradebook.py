@@ -12,6 +12,7 @@ from datetime import datetime
 from statistics import fmean
 from typing import Literal
 
+from quiz.core.assignments import Allowance, Assignment, State, Task
 from quiz.core.discernment import UNITS, Discernment, discernment
 from quiz.core.evidence import Evidence, first_looks
 
@@ -22,6 +23,11 @@ of her, or is over; or no homework at all."""
 
 Asked = Callable[[str, str], frozenset[str]]
 """Version and lesson to the ids of the questions that were asked there."""
+
+_NOT_BEGUN: Mapping[State, Standing] = {
+    "coming": "later", "open": "open", "over": "over", "excused": "excused"
+}  # fmt: skip
+"""What is said of a task of which nothing was done."""
 
 _PREFERRED: tuple[Standing, ...] = ("open", "later", "instead", "excused", "over")
 
@@ -41,23 +47,12 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
-    """How an assignment is otherwise for one pupil; None and "" where it is not."""
-
-    closes_at: datetime | None = None
-    instead: str = ""
-    is_excused: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Due:
-    """An assignment that was not withdrawn, with the lessons it gives; `apart` is by pupil."""
+    """Homework that was not withdrawn, with the lessons it gives; `allowances` is by pupil."""
 
-    id: str
+    assignment: Assignment
     lessons: tuple[str, ...]
-    opens_at: datetime
-    closes_at: datetime | None
-    apart: Mapping[str, Apart] = field(default_factory=dict)
+    allowances: Mapping[str, Allowance] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +143,7 @@ def lessons_of(done: Iterable[Done], dues: Iterable[Due]) -> tuple[str, ...]:
     first: dict[str, datetime] = {}
     for lesson, since in (
         *((one.lesson, one.started_at) for one in done),
-        *((lesson, one.opens_at) for one in dues for lesson in one.lessons),
+        *((lesson, one.assignment.opens_at) for one in dues for lesson in one.lessons),
     ):
         first[lesson] = min(since, first.get(lesson, since))
     return tuple(sorted(first, key=lambda lesson: (first[lesson], lesson)))
@@ -194,12 +189,8 @@ def given(pupil: str, lesson: str, dues: Iterable[Due], at: datetime) -> Mark:
 
 
 def _given(pupil: str, due: Due, at: datetime) -> Mark:
-    apart = due.apart.get(pupil, Apart())
-    closes_at = apart.closes_at or due.closes_at
-    if apart.is_excused:
-        return Mark("excused")
-    if apart.instead:
-        return Mark("instead", instead=apart.instead)
-    if at < due.opens_at:
-        return Mark("later")
-    return Mark("open" if closes_at is None or at < closes_at else "over")
+    task = Task(due.assignment, due.lessons, due.allowances.get(pupil, Allowance()))
+    state, instead = task.state(at), task.allowance.instead
+    if instead and state != "excused":
+        return Mark("instead", instead=instead)
+    return Mark(_NOT_BEGUN[state])

@@ -1,4 +1,4 @@
-"""What the gradebook of a class reads: sittings, answers and homework, each in one query.
+"""What the gradebook of a class reads: sittings and answers, each in one query.
 
 Answers are found by way of the sittings that were done for the class, so no question here looks
 through all answers.
@@ -6,13 +6,12 @@ through all answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
 from quiz.core.evidence import Evidence
-from quiz.core.gradebook import Apart, Done, Due
+from quiz.core.gradebook import Done
 from quiz.core.model import RULED, UNSCORED, Attempt
 from quiz.core.response_rows import Response
 from quiz.store.connection import Connection
@@ -42,14 +41,6 @@ _FIELDS = tuple(field.name for field in fields(Response))
 _MET = """
 SELECT w.lesson, a.question, COUNT(DISTINCT w.pupil) FROM class_sitting w
 JOIN attempt a ON a.sitting = w.sitting WHERE w.class = ? GROUP BY w.lesson, a.question
-"""
-_DUES = """
-SELECT id, lesson, pack, opens_at, closes_at FROM assignment
-WHERE class = ? AND withdrawn_at IS NULL ORDER BY opens_at, id
-"""
-_APART = """
-SELECT x.assignment, x.pupil, x.closes_at, x.instead, x.is_excused
-FROM assignment g JOIN assignment_pupil x ON x.assignment = g.id WHERE g.class = ?
 """
 
 
@@ -90,23 +81,6 @@ class Gradebooks(Connection):
             " WHERE w.class = ? ORDER BY w.pupil"
         )
         return [pupil for (pupil,) in self.tuples(sql, (school_class,))]
-
-    def dues_of(self, school_class: str, lessons_in: Callable[[str], Sequence[str]]) -> list[Due]:
-        """What was given to a class and not withdrawn; `lessons_in` gives the lessons of a pack."""
-        apart: dict[str, dict[str, Apart]] = {}
-        for one, pupil, closes_at, instead, is_excused in self.tuples(_APART, (school_class,)):
-            made = Apart(_moment(closes_at), instead, bool(is_excused))
-            apart.setdefault(one, {})[pupil] = made
-        return [
-            Due(
-                one,
-                (lesson,) if lesson else tuple(lessons_in(pack)),
-                moment(opens_at),
-                _moment(closes_at),
-                apart.get(one, {}),
-            )
-            for one, lesson, pack, opens_at, closes_at in self.tuples(_DUES, (school_class,))
-        ]
 
 
 def _done(row: tuple[Any, ...]) -> Done:

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
+from quiz.core.assignments import Allowance
 from quiz.core.evidence import Evidence
-from quiz.core.gradebook import Done, Gradebook, gradebook
+from quiz.core.gradebook import Done, Due, Gradebook, gradebook
 from quiz.core.lesson import Lesson
 from quiz.core.model import Attempt
 from quiz.core.question import Question
 from quiz.core.response_rows import FEWEST
 from quiz.store.classes import Pupil, SchoolClass
 from quiz.web.access import rooms
+from quiz.web.homework import lessons_of
 from quiz.web.language import texts_are_in
 from quiz.web.reveal import Revealed, revealed
 from quiz.web.school_access import own_class
@@ -88,15 +90,22 @@ def taken_of(school_class: SchoolClass) -> Taken:
     store = rooms().store
     pupils, done = store.pupils_of(school_class.id), store.done_for(school_class.id)
     evidence = store.looks_of(school_class.id)
-    dues = store.dues_of(school_class.id, lessons_in)
+    dues = dues_of(school_class)
     ids = [pupil.id for pupil in pupils]
     book = gradebook(ids, done, evidence, dues, asked_in, rooms().now())
     return Taken(pupils, done, evidence, book)
 
 
-def lessons_in(pack_id: str) -> Sequence[str]:
-    """The lessons of a pack as it is on the shelf; none if it is not there any more."""
-    return [lesson.id for lesson in rooms().shelf.contents().lessons_of(pack_id)]
+def dues_of(school_class: SchoolClass) -> list[Due]:
+    """The homework of a class that was not withdrawn, with what is otherwise for whom."""
+    store, allowed = rooms().store, dict[str, dict[str, Allowance]]()
+    for (homework, pupil), allowance in store.allowances_in(school_class.id).items():
+        allowed.setdefault(homework, {})[pupil] = allowance
+    return [
+        Due(made, lessons_of(made), allowed.get(made.id, {}))
+        for made in store.homework_of_class(school_class.id)
+        if made.withdrawn_at is None
+    ]
 
 
 def asked_in(version: str, lesson_id: str) -> frozenset[str]:
