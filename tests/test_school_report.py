@@ -164,7 +164,7 @@ def test_lessons_open_their_questions_and_these_the_answers(okoro, seven_b):
     assert table[0] == ["Sentence 1 of text 0 in clock.", "4 of 4", "between 51 and 100 of 100"]
     for name in EYES:
         assert f"<bdi>{name}</bdi>" in asked.page.text
-    assert 'href="/teach/class/7b/report/pupil/7b-ada/clock#a-' in asked.page.text
+    assert 'href="/teach/class/7b/gradebook/pupil/7b-ada/lesson/clock#a-' in asked.page.text
 
 
 def test_a_retake_is_shown_as_practice_and_changes_no_number(app, store, okoro, seven_b):
@@ -182,7 +182,8 @@ def test_what_a_pupil_does_by_herself_is_on_no_page(app, store, okoro, seven_b):
     sitting = store.start("Zoe-s", through(tower), "alone", MORNING)
     store.end(sitting.id, MORNING)
     assert "Nothing has come from this pupil yet." in okoro.opens(f"{HOME}/pupil/7b-zoe").text
-    assert okoro.opens(f"{HOME}/pupil/7b-zoe/tower").status == 404
+    gradebook = HOME.replace("report", "gradebook")
+    assert okoro.opens(f"{gradebook}/pupil/7b-zoe/lesson/tower").status == 404
 
 
 def test_the_curve_says_on_how_many_pupils_each_point_rests(okoro, seven_b):
@@ -190,8 +191,8 @@ def test_the_curve_says_on_how_many_pupils_each_point_rests(okoro, seven_b):
     assert [row[:2] for row in told] == [[str(n), "4"] for n in (1, 2, 3, 4)]
 
 
-PAGES = ("", "/pupil/7b-ada", "/pupil/7b-ada/clock", "/lesson/clock", "/lesson/clock/q0")
-MISSING = ("/pupil/nobody", "/pupil/7b-ada/nothing", "/lesson/nothing", "/lesson/clock/nothing")
+PAGES = ("", "/pupil/7b-ada", "/lesson/clock", "/lesson/clock/q0")
+MISSING = ("/pupil/nobody", "/lesson/nothing", "/lesson/clock/nothing")
 
 
 @pytest.mark.parametrize("path", PAGES)

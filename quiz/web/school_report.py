@@ -16,8 +16,6 @@ from quiz.core.school_report import Member, SchoolReport, school_report
 from quiz.core.sitting import Stop
 from quiz.store.classes import SchoolClass
 from quiz.web.access import rooms
-from quiz.web.language import texts_are_in
-from quiz.web.reveal import revealed
 from quiz.web.school_access import own_class
 
 blueprint = Blueprint("school_report", __name__, url_prefix="/teach/class/<class_id>/report")
@@ -91,21 +89,6 @@ def pupil(class_id: str, pupil_id: str) -> Page:
         skill=skill if skill in member.skills else "",
         lessons=by_lesson([one for one in given if skill in ("", one.attempt.skill)]),
     )
-
-
-@blueprint.get("/pupil/<pupil_id>/<lesson_id>")
-def answers(class_id: str, pupil_id: str, lesson_id: str) -> Page:
-    """Her answers in one lesson, each with its explanation."""
-    school_class, role = own_class(class_id)
-    member = _member(report_of(school_class), pupil_id)
-    given = given_by(rooms().store.work_of(school_class.id, member.id, lesson_id))
-    explained = [(one, revealed(one.attempt)) for one in given] or abort(404)
-    lesson = given[-1].stop.lesson
-    texts_are_in(lesson.language)
-    return render_template(
-        "teach/class_report_answers.html",
-        school_class=school_class, role=role, member=member, lesson=lesson, given=explained,
-    )  # fmt: skip
 
 
 def report_of(school_class: SchoolClass) -> SchoolReport:

@@ -150,7 +150,6 @@ TABLE = """
 /teach/class/<class_id>/report/lesson/<lesson_id>  get reader
 /teach/class/<class_id>/report/lesson/<lesson_id>/<question_id>  get reader
 /teach/class/<class_id>/report/pupil/<pupil_id>  get reader
-/teach/class/<class_id>/report/pupil/<pupil_id>/<lesson_id>  get reader
 /teach/class/<class_id>/gradebook                get reader
 /teach/class/<class_id>/gradebook.<ending>       get reader
 /teach/class/<class_id>/gradebook/sheets         get reader
