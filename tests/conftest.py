@@ -65,6 +65,11 @@ class CompiledOnce(BytecodeCache):
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledOnce()}
 
 
+def on_request(variable: str) -> Callable[[Any], Any]:
+    """A longer proof: a test if that variable is set, else none at all, and no skip."""
+    return lambda test: test if os.environ.get(variable) else None
+
+
 @dataclass
 class Clock:
     """A clock that moves only when told."""

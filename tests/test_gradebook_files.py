@@ -5,7 +5,6 @@
 
 import csv
 import io
-import os
 import re
 import shutil
 import subprocess
@@ -31,7 +30,7 @@ from quiz.core.response_rows import (
     rows_of,
 )
 from quiz.web.tables import as_csv, as_xlsx
-from tests.conftest import MORNING, ROOT
+from tests.conftest import MORNING, ROOT, on_request
 from tests.hostile_names import HOSTILE
 from tests.right_answers import right_answer
 from tests.school import a_class, comes_in, does
@@ -254,12 +253,7 @@ def test_every_column_is_in_the_docs_in_its_order():
     assert documented("For research") == RESEARCH_COLUMNS
 
 
-def on_request(test):
-    """SPREADSHEETS=yes asks for it; a test that is not asked for is none at all."""
-    return test if os.environ.get("SPREADSHEETS") == "yes" else None
-
-
-@on_request
+@on_request("SPREADSHEETS")
 @pytest.mark.parametrize(("ending", "make"), [("csv", as_csv), ("xlsx", as_xlsx)])
 def test_libreoffice_finds_no_formula_in_two_hundred_hostile_names(tmp_path, ending, make):
     office = shutil.which("soffice") or shutil.which("libreoffice")

@@ -3,7 +3,6 @@
 Where systemd, nginx or Caddy are installed, they read the examples themselves.
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -21,7 +20,7 @@ from quiz.settings import Door, Settings, networks, site_address, variable
 from quiz.store.backups import FOLDER
 from quiz.store.store import Store
 from quiz.web import MOST_UPLOADED
-from tests.conftest import MORNING, ROOT
+from tests.conftest import MORNING, ROOT, on_request
 
 if sys.platform == "win32":
     pytest.skip("there is no gunicorn on Windows", allow_module_level=True)
@@ -112,11 +111,6 @@ def test_the_commands_that_are_told_make_a_backup_and_bring_it_back(tmp_path):
 # The programs themselves read the examples when they are asked to, and must be there then.
 
 
-def on_request(test):
-    """SERVERS=yes asks for these; a test that is not asked for is none at all."""
-    return test if os.environ.get("SERVERS") == "yes" else None
-
-
 def reads_it(command, folder, name, text):
     """What a program has against a file of ours."""
     assert shutil.which(command[0]), f"{command[0]} is not installed"
@@ -127,7 +121,7 @@ def reads_it(command, folder, name, text):
     return "" if done.returncode == 0 and "second-look.service:" not in done.stderr else done.stderr
 
 
-@on_request
+@on_request("SERVERS")
 def test_systemd_understands_the_unit(tmp_path):
     text = re.sub(r"^ExecStart=\S+", f"ExecStart={sys.executable}", example("ini"), flags=re.M)
     verify = ["systemd-analyze", "verify"]
@@ -135,13 +129,13 @@ def test_systemd_understands_the_unit(tmp_path):
     assert reads_it(verify, tmp_path, "second-look.service", text + "ProtectSystem=perhaps\n")
 
 
-@on_request
+@on_request("SERVERS")
 def test_caddy_understands_its_example(tmp_path):
     validate = ["caddy", "validate", "--adapter", "caddyfile", "--config"]
     assert not reads_it(validate, tmp_path, "Caddyfile", example("caddy"))
 
 
-@on_request
+@on_request("SERVERS")
 def test_nginx_understands_its_example(tmp_path):
     make = "openssl req -x509 -newkey rsa:2048 -nodes -keyout privkey.pem -out fullchain.pem"
     subprocess.run([*make.split(), "-subj", "/CN=x"], cwd=tmp_path, check=True, capture_output=True)
