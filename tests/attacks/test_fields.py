@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from flask import request
@@ -119,7 +120,7 @@ def test_no_value_of_any_field_breaks_a_page(grown, forms, log, capsys):
             answer = grown.sends(form, pairs, files)
             met[answer.status_code] += 1
             found = broken(answer, log)
-            if found:
+            if found or leads_away(answer):
                 wrong.append(f"{form.method} {form.path} {what[:60]}: {found}")
             grown.again()
         late = [form for form in unformed(grown, tried) if form.names]
@@ -127,6 +128,14 @@ def test_no_value_of_any_field_breaks_a_page(grown, forms, log, capsys):
     tells(capsys, f"{len(forms)} forms, {met.total()} trials, {dict(sorted(met.items()))}")
     assert wrong == []
     assert met.total() > 400 and len(met) > 3
+
+
+def leads_away(answer: TestResponse) -> bool:
+    """Whether an answer sends a browser anywhere but to a path of ours."""
+    to = answer.headers.get("Location", "/")
+    if urlsplit(urljoin("http://localhost/here", to)).netloc != "localhost":
+        return True
+    return not re.match(r"/(?![/\\])", to) or bool(re.search(r"[\s\\]", to))
 
 
 def tells(capsys, fact: str) -> None:
@@ -170,6 +179,35 @@ def test_the_trial_would_notice_a_field_that_breaks_its_page(grown, log):
         view["learn.start"] = real
     assert Counter(one.status_code for one in answers)[500] > 20
     assert len(log) > 20
+
+
+# Ways on.
+
+AWAY = (
+    "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "/\\/evil.example",
+    "https://evil.example", "https:evil.example", "http:///evil.example", "HTTPS://evil.example",
+    "javascript:alert(1)", "data:text/html,x", "%2f%2fevil.example", "/%2fevil.example",
+    "/\t/evil.example", "/\n/evil.example", "\t//evil.example", " //evil.example",
+    "//user@evil.example", "https://look@evil.example", "/@evil.example", "//evil%00.example",
+    "/\x00/evil.example", "/\r\nLocation: //evil.example", "/\u2028/evil.example", "//[::1]",
+    "／／evil.example", "/．．//evil.example", "//evil。example", ".evil.example", "evil.example",
+)  # fmt: skip
+
+
+@control(25)
+def test_no_way_on_of_any_address_leads_away(grown, forms):
+    """Wherever a view asks for `next`, and in each link that chooses a language."""
+    places = [place for place, asked in grown.asked.items() if "next" in asked]
+    assert len(places) >= 6
+    chosen = Form("anonymous", "/language/en", "GET")
+    comes_back = Form("anonymous", "/resume", "POST")
+    known = [next(f for f in forms if (f.method, grown.rule(f.method, f.path)) == place)
+             for place in places]  # fmt: skip
+    for form in (*known, chosen, comes_back):
+        for target in AWAY:
+            answer = grown.sends(form, [*usual(form), ("next", target)])
+            assert answer.status_code < 500 and not leads_away(answer), (form.path, target)
+            grown.again()
 
 
 # Fields that a form does not have.
