@@ -27,7 +27,7 @@ from tests.attacks.forms import MUTE, Form, forms_on
 from tests.attacks.hostile_fields import Pairs, encoded, in_parts
 from tests.attacks.routes import Cell, cells
 from tests.attacks.stage import OPEN, OURS, Stage, set_up
-from tests.conftest import MORNING, Clock
+from tests.conftest import MORNING, ROOT, Clock
 from tests.made_up import timeline_lesson, writing_lesson
 from tests.problem_files import (
     CHOSEN,
@@ -45,8 +45,8 @@ CODE = "ABC234"
 DRAFTS = {"spot_claim": CLOCK, "framing": FRAMED, "compare": COMPARED, "sort": SORTED,
           "choice": CHOSEN, "order": ORDERED, "reword": REWORDED}  # fmt: skip
 RULING = "/teach/class/<class_id>/lesson/<lesson_id>/<question_id>/ruling"
-DESK = ("drafts", "lessons", "seeds")
-"""The folders of lessons and records that are written here."""
+DESK = ("data/drafts", "data/lessons", "data/seeds", "lessons/second-readers")
+"""The folders in which lessons, records and readings are written."""
 OPENER = {"self": "mina", "sitting": "mina", "seat": "mina", "pupil": "mina"}
 """Who looks at a page that not everybody may see; else it is the owner of 7b."""
 FRONT = ("/join", "/resume", "/teach/login", "/teach/welcome", "/lesson/start-here")
@@ -96,8 +96,7 @@ class Grown:
     """The stage, its folder, and what its views have asked for: names of fields by rule."""
 
     stage: Stage
-    data: Path
-    kept: Path
+    folder: Path
     ids: Numbered
     undone: int = 0
     as_kept: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -147,14 +146,14 @@ class Grown:
             self.undone = self.stage.changes
         if self.desk() != self.as_kept:
             for one in DESK:
-                shutil.rmtree(self.data / one, ignore_errors=True)
-                if (self.kept / one).exists():
-                    shutil.copytree(self.kept / one, self.data / one)
+                shutil.rmtree(self.folder / one, ignore_errors=True)
+                if (self.folder / "kept" / one).exists():
+                    shutil.copytree(self.folder / "kept" / one, self.folder / one)
             self.as_kept = self.desk()
 
     def desk(self) -> dict[str, tuple[int, int]]:
         """The files of the desk, with the moment they were written and their size."""
-        files = (path for one in DESK for path in (self.data / one).rglob("*") if path.is_file())
+        files = (path for one in DESK for path in (self.folder / one).rglob("*") if path.is_file())
         return {str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in files}
 
 
@@ -165,14 +164,17 @@ def grow(folder: Path) -> Grown:
     for name, text in (("when", timeline_lesson("when")), ("own", writing_lesson("own"))):
         (data / "lessons" / f"{name}.yaml").write_text(text, encoding="utf-8")
     ids = Numbered()
-    app = create_app(Settings(data=data), now=Clock(), new_id=ids)
+    shutil.copytree(ROOT / "lessons", folder / "lessons")
+    app = create_app(Settings(data, folder / "lessons"), now=Clock(), new_id=ids)
     app.request_class = Listening
     stage = set_up(app)
     _desk(stage)
     _class(stage)
-    shutil.copytree(data, folder / "kept")
+    for one in DESK:
+        if (folder / one).exists():
+            shutil.copytree(folder / one, folder / "kept" / one)
     stage.store._database().conn.backup(stage.before)
-    made = Grown(stage, data, folder / "kept", ids, stage.changes)
+    made = Grown(stage, folder, ids, stage.changes)
     made.as_kept = made.desk()
     return made
 

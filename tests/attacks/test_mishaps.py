@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import shutil
 from contextlib import closing, contextmanager
 
 import pytest
@@ -14,12 +15,14 @@ from tests.attacks.controls import control
 from tests.attacks.routes import cells
 from tests.attacks.stage import set_up
 from tests.attacks.test_crawl import fingerprint, path_of
-from tests.conftest import Clock, counted_ids
+from tests.conftest import ROOT, Clock, counted_ids
 
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory):
-    settings = Settings(data=tmp_path_factory.mktemp("mishaps") / "data")
+    folder = tmp_path_factory.mktemp("mishaps")
+    shutil.copytree(ROOT / "lessons", folder / "lessons")
+    settings = Settings(folder / "data", folder / "lessons")
     app = create_app(settings, now=Clock(), new_id=counted_ids())
     with closing(app.extensions["second-look"].store):
         yield set_up(app)
