@@ -16,7 +16,7 @@ from quiz.core.model import Answer, Attempt, Problem
 from quiz.core.sitting import Sitting, Stop, Way, through
 from quiz.store.attempts import KeyReused, NotTaken
 from quiz.store.connection import NotSaved
-from quiz.web import homework
+from quiz.web import explained, homework
 from quiz.web.access import device, learner, learner_or_new, rooms
 from quiz.web.checkup import checks_of, lesson_by_itself
 from quiz.web.homework import Homework
@@ -58,8 +58,12 @@ class Seat:
 
     def next_url(self, after: str = "") -> str:
         """Where this sitting goes on: an open question, else its end."""
-        going_to = sittings.next_stop(self.way, self.attempts, after)
-        return f"{self.url}/{'debrief' if self.is_over or going_to is None else going_to}"
+        return f"{self.url}/{self.onward(after)}"
+
+    def onward(self, after: str = "") -> str:
+        """The same below the address of the sitting."""
+        going_to = None if self.is_over else sittings.next_stop(self.way, self.attempts, after)
+        return going_to or "debrief"
 
     @property
     def is_over(self) -> bool:
@@ -261,6 +265,9 @@ def feedback_page(seat: Seat, stop: Stop, attempt: Attempt, *, is_late: bool = F
         return render_template(
             "learn/kept.html", seat=seat, stop=stop, until=until, next_url=going_to, is_late=is_late
         )
+    if not is_late and explained.can_be_shared(stop, attempt, seat.again):
+        answered, onward = frozenset(seat.attempts), seat.onward(stop.id)
+        return explained.page(seat.sitting, stop, attempt, answered, onward)
     return render_template(
         "learn/feedback.html",
         seat=seat,

@@ -182,4 +182,11 @@ PLANTED = (
     Mutant("an account is deleted without its password", "quiz/web/deleting.py",
            'if not passwords.fits(who, request.form.get("current") or ""):', "if not who:",
            ("tests/test_keeping.py",)),
+    # Pages drawn once for many.
+    Mutant("the form of whoever came first stays in the page of all", "quiz/web/explained.py",
+           "token=_TOKEN,", "",
+           ("tests/test_explained.py",)),
+    Mutant("a page forgets how far its learner has come", "quiz/web/explained.py",
+           "answered=answered,", 'answered=frozenset(["no-way-to-check"]),',
+           ("tests/test_explained.py",)),
 )  # fmt: skip
