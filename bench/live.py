@@ -136,7 +136,7 @@ class Pupil:
         try:
             news = await self.ask("GET", f"{self.address}/now", mark=self.mark)
         except OSError:
-            if not self.is_lost:
+            if self.watch.deaths and not self.is_lost:
                 self.is_lost, self.polls = True, 0
             return False
         self.watch.looks.append(time.perf_counter() - begun)

@@ -82,6 +82,10 @@ class Line(asyncio.Protocol):
         self._road.write(request)
         try:
             return await self._heard
+        except BaseException:
+            # Whatever comes later is the answer to nobody's question.
+            self.hang_up()
+            raise
         finally:
             self._heard = None
 
@@ -153,19 +157,31 @@ class Phone:
     idle: list[Line] = field(default_factory=list)
 
     async def ask(self, method: str, path: str, body: str | None = None, mark: str = "") -> Reply:
-        """One request on a line that is free, else on a new one; OSError if nobody answers."""
-        line = None
-        while self.idle and line is None:
-            line = kept if (kept := self.idle.pop()).is_open else None
-        line = line or await Line.to(self.port)
+        """One request on a line that is free, else on a new one; OSError if nobody answers.
+
+        A free line may have been closed at this very moment: then it goes out once more, as
+        browsers do it.
+        """
+        sent = request(method, path, self.cookie, body, mark)
+        line = self._free_line()
         try:
-            reply = await line.ask(request(method, path, self.cookie, body, mark))
-        except BaseException:
-            line.hang_up()
-            raise
+            reply = await line.ask(sent) if line else None
+        except ConnectionResetError:
+            reply = None
+        if reply is None:
+            line = await Line.to(self.port)
+            reply = await line.ask(sent)
+        assert line
         self.idle.append(line)
         self.cookie = reply.cookie or self.cookie
         return reply
+
+    def _free_line(self) -> Line | None:
+        while self.idle:
+            line = self.idle.pop()
+            if line.is_open:
+                return line
+        return None
 
     async def send(self, path: str, **form: object) -> Reply:
         """Post a form."""
