@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -16,7 +16,7 @@ from quiz.core.model import Answer, Attempt, Problem
 from quiz.core.sitting import Sitting, Stop, Way, through
 from quiz.store.attempts import KeyReused, NotTaken
 from quiz.store.connection import NotSaved
-from quiz.web import explained, homework
+from quiz.web import errors, explained, homework
 from quiz.web.access import device, learner, learner_or_new, rooms
 from quiz.web.checkup import checks_of, lesson_by_itself
 from quiz.web.homework import Homework
@@ -90,6 +90,8 @@ def seat_or_404(sitting_id: str) -> Seat:
     if found is None:
         abort(404)
     sitting, attempts = found
+    if sitting.room and request.endpoint == "learn.answer":
+        abort(make_response(not_taken()))
     if sitting.room:
         # The class sets the pace: its page shows what may be seen now, and no more.
         abort(redirect(url_for("phone.page", room_id=sitting.room)))
@@ -203,10 +205,10 @@ def _record(seat: Seat, stop: Stop, given: Answer, confidence: float | None) -> 
     except NotSaved:
         return ask_page(seat, stop, (Problem("not-saved"),)), 503
     except (NotTaken, KeyReused):
-        return redirect(seat.next_url(), 303)
+        return not_taken()
     if not recorded.is_new and recorded.attempt.answer != attempt.answer:
         return feedback_page(seat, stop, recorded.attempt, is_late=True), 409
-    return redirect(request.path, 303)
+    return saved()
 
 
 @blueprint.post("/sitting/<sitting_id>")
@@ -239,6 +241,22 @@ def debrief(sitting_id: str) -> Page:
 def submit_key() -> str:
     """The form's own key, so that sending it twice saves once; a new one for a new form."""
     return (request.form.get("submit_key") or "")[:64] or rooms().new_id()
+
+
+def saved() -> Response:
+    """After COMMIT, and never else: on to the page of what was answered.
+
+    The script that keeps unsent answers (queue.js) turns the page by itself. It is told by a status
+    that nothing else on the way here gives: a redirect could be anybody's.
+    """
+    if "Second-Look-Queue" in request.headers:
+        return Response(status=204)
+    return redirect(request.path, 303)
+
+
+def not_taken() -> tuple[str, int]:
+    """What the answer belongs to had ended when it came, or its form was one of something else."""
+    return errors.page(409, "not-taken")
 
 
 def ask_page(seat: Seat, stop: Stop, problems: tuple[Problem, ...] = ()) -> str:

@@ -145,8 +145,8 @@ PLANTED = (
     Mutant("the page of the learner before comes back", "quiz/web/static/page.js",
            "if (event.persisted) location.reload();", "",
            ("tests/browser/test_ease.py",)),
-    Mutant("an answer that waited is forgotten", "quiz/web/static/live.js",
-           "localStorage.setItem(queued, JSON.stringify(items));", "",
+    Mutant("an answer that waited is forgotten", "quiz/web/static/queue.js",
+           "localStorage.setItem(queued + item.key, JSON.stringify(item));", "",
            ("tests/browser/test_class.py",)),
     # What is deleted, what ends by itself, and who may open a class.
     Mutant("a class opens to every teacher", "quiz/store/classes.py",
