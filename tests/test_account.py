@@ -5,6 +5,7 @@ import re
 import pytest
 
 from quiz.core.codes import ALPHABET, make, spaced, tidy
+from tests.attacks.controls import control
 from tests.conftest import Person
 
 
@@ -35,6 +36,7 @@ def test_a_new_code_replaces_the_old_one(mina, noor):
     assert noor.opens("/resume").sends(code=new).path == "/"
 
 
+@control(40)
 def test_only_a_fingerprint_of_the_code_is_kept(mina, app, settings):
     mina.begins("start-here")
     code = tidy(code_of(mina))
@@ -50,6 +52,7 @@ def test_a_wrong_code_is_kept_in_its_field_and_says_what_to_do(noor):
     assert "ABCD &lt;b&gt;1234" in noor.page.text
 
 
+@control(14, 17)
 def test_guessing_is_capped_for_one_browser_and_not_for_a_class(noor, app, clock):
     for _ in range(10):
         assert noor.opens("/resume").sends(code="WRONG").status == 422
@@ -76,6 +79,7 @@ def test_starting_fresh_leaves_nothing_behind(mina):
     assert "Nobody is known" in mina.opens("/fresh").text
 
 
+@control(11)
 def test_a_cookie_replayed_after_starting_fresh_opens_nothing(mina, app):
     mina.begins("start-here")
     sitting = mina.path
@@ -86,6 +90,7 @@ def test_a_cookie_replayed_after_starting_fresh_opens_nothing(mina, app):
     assert thief.opens(sitting).status == 404
 
 
+@control(10)
 def test_a_planted_cookie_does_not_become_hers(mina, app):
     mina.opens("/")
     planted = "planted.by.someone"
@@ -103,6 +108,7 @@ def test_the_browser_forgets_unless_asked_to_remember(mina):
     assert mina.client.get_cookie("second_look").expires is None
 
 
+@control(9)
 def test_one_cookie_and_no_more(mina):
     mina.begins("start-here").sends(mark=["s4"])
     mina.opens("/keeps")

@@ -10,6 +10,7 @@ import pytest
 
 from quiz.desk.parcels import MOST_FILES, opened, packed
 from quiz.library import yaml_nodes
+from tests.attacks.controls import control
 from tests.problem_files import HEAD, RECORD_TEXT, SPOT
 from tests.test_author import app, desk, okoro, settings  # noqa: F401  (fixtures)
 
@@ -86,6 +87,7 @@ BAD = {
 }
 
 
+@control(26)
 @pytest.mark.parametrize(("name", "raw", "code"), BAD.values(), ids=BAD)
 def test_an_upload_is_refused_before_anything_of_it_is_kept(name, raw, code):
     problems = opened(name, raw)
@@ -119,6 +121,7 @@ def test_a_slip_that_can_be_mended_here_comes_in(okoro, desk):  # noqa: F811
     assert desk.open("lesson").raw == b"title: [half"
 
 
+@control(26)
 def test_a_refusal_is_told_and_takes_nothing(okoro, desk):  # noqa: F811
     brings(okoro, "a.zip", zip_of(("lessons/ok.yaml", LESSON), ("../a.yaml", LESSON)))
     assert okoro.status == 422 and "Nothing has been taken" in okoro.text

@@ -8,6 +8,7 @@ import pytest
 from quiz.core.live_state import Event
 from quiz.core.model import Problem
 from quiz.core.sitting import through
+from tests.attacks.controls import control
 from tests.conftest import Person
 
 LESSON = "start-here"
@@ -97,6 +98,7 @@ def test_a_name_that_cannot_be_taken_is_asked_for_again(pupil, name, said):
     assert "You are in, Ben" in ben.sends("/join", name="Ben").text
 
 
+@control(17)
 def test_a_wrong_code_says_so_and_is_counted_by_browser(app, room, pupil):
     guesser = Person(app.test_client()).opens("/join")
     for n in range(10):
@@ -106,6 +108,7 @@ def test_a_wrong_code_says_so_and_is_counted_by_browser(app, room, pupil):
     assert "You are in, Ann" in pupil("Ann").text, "others at the same address are let in"
 
 
+@control(18)
 def test_thirty_five_pupils_come_in_at_once_from_one_address(app, room, store):
     for n in range(35):
         who = Person(app.test_client()).opens("/join").sends(code="ABC234")
@@ -120,6 +123,7 @@ def test_coming_again_leads_back_to_the_same_seat(pupil, store):
     assert len(store.room("room1").state.present) == 1
 
 
+@control(18)
 def test_a_closed_door_says_whom_to_ask(pupil, teacher):
     teacher("locked")
     assert "Ask your teacher" in pupil("Late Larry").text
@@ -157,6 +161,7 @@ def test_a_slip_is_shown_with_all_that_was_chosen(pupil, teacher):
     assert 'value="0.7" checked' in ann.page.text
 
 
+@control(31)
 def test_an_answer_that_comes_too_late_is_told_so_and_not_counted(pupil, teacher, store):
     ann = pupil("Ann")
     teacher("read", "asked")
@@ -204,6 +209,7 @@ def test_a_timer_closes_by_itself(pupil, teacher, clock, store):
     assert "Answers are closed" in looks(ann).text
 
 
+@control(8, 18)
 def test_pause_removal_and_the_way_back_in(pupil, teacher, store, clock):
     ann = pupil("Ann")
     teacher("read", "asked", "paused")
@@ -216,6 +222,7 @@ def test_pause_removal_and_the_way_back_in(pupil, teacher, store, clock):
     assert "no way to check" in looks(ann).text
 
 
+@control(5)
 def test_the_pages_of_alone_show_nothing_that_the_class_has_not_seen(pupil, teacher, store):
     ann = pupil("Ann")
     teacher("read", "asked")
@@ -276,6 +283,7 @@ def test_news_is_told_by_304_or_by_a_new_mark(pupil, teacher):
 PHASES = [(), ("read",), ("asked",), ("closed",), ("shown",), ("discussed",)]
 
 
+@control(5)
 def test_nothing_of_key_or_others_reaches_a_phone_or_the_wall_before_it_is_explained(
     app, pupil, teacher
 ):

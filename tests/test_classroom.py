@@ -5,6 +5,7 @@ import re
 import pytest
 
 from quiz.web.access import token_hash
+from tests.attacks.controls import control
 from tests.conftest import MORNING, Person
 
 ALL = ["no-way-to-check", "words-that-push", "notice-on-the-door", "two-accounts"]
@@ -199,6 +200,7 @@ def test_an_odd_number_of_people_is_no_broken_page(app, okoro, people):
     assert phone.sends("/join", name="Mina", people=people).status in (200, 422)
 
 
+@control(20)
 def test_a_nickname_stays_text_on_the_teachers_screen(app, okoro):
     room = opens(okoro)
     joins(app, code_of(room), "<i>Mina</i>")

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from quiz.core.assignments import GRACE, Allowance
 from quiz.settings import Settings
+from tests.attacks.controls import control
 from tests.conftest import MORNING, Person
 from tests.homework_stage import (
     CLOSES,
@@ -132,6 +133,7 @@ def test_after_the_end_the_shelf_is_the_shelf_again(app, store, mina, clock):
     assert len(store.sittings_of("7b-mina-s")) == 2
 
 
+@control(7)
 def test_an_answer_on_its_way_is_taken_and_one_that_is_too_late_is_told_so(app, store, mina, clock):
     gives(app, "okoro")
     at(clock, CLOSES - SECOND)
@@ -234,6 +236,7 @@ HELD = {
 }
 
 
+@control(5)
 @pytest.mark.parametrize("page", HELD.values(), ids=HELD)
 def test_every_page_waits_for_the_end_and_opens_by_itself(app, mina, clock, deferred, page):
     where = page.format(sitting=deferred)
@@ -252,6 +255,7 @@ def test_progress_and_second_looks_wait_too(app, mina, clock, deferred):
     assert "Nothing here yet" not in mina.opens("/review").text
 
 
+@control(5)
 def test_my_data_has_her_answers_and_not_what_they_are_worth(app, mina, clock, deferred):
     def data():
         return json.loads(mina.opens("/my-data/download").page.text)

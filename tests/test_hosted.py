@@ -26,6 +26,7 @@ from quiz import hosting, serving
 from quiz.cli import main
 from quiz.settings import Door, Settings
 from quiz.store.locks import QueueLock, running
+from tests.attacks.controls import control
 from tests.conftest import ROOT, Person
 from tests.test_classroom import code_of, opens, presses
 from tests.test_teachers import HERS, OKORO, is_in, welcomed
@@ -203,6 +204,7 @@ def test_systemd_is_told_when_browsers_may_come(server):
     assert b"READY=1" in server.systemd.recv(200)
 
 
+@control(11)
 @posix
 def test_whoever_logs_out_at_one_worker_is_out_at_the_other(okoro):
     assert is_in(at(NORTH, okoro)) and is_in(at(SOUTH, okoro))
@@ -214,6 +216,7 @@ def test_whoever_logs_out_at_one_worker_is_out_at_the_other(okoro):
     assert is_in(at(SOUTH, okoro))
 
 
+@control(14)
 @posix
 @pytest.mark.parametrize(
     ("page", "form"),
@@ -245,6 +248,7 @@ def test_a_class_goes_on_at_one_worker_and_is_seen_at_the_other_at_once(room, co
     assert 'name="stop"' not in late.page.text, "closed for everybody"
 
 
+@control(30)
 @posix
 def test_the_same_answer_sent_to_both_workers_is_one_answer(room, comes, server):
     mina = joins(comes(), room, "Mina")

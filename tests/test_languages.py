@@ -22,6 +22,7 @@ from quiz.languages import ENGLISH, PSEUDO
 from quiz.library.terms import terms
 from quiz.pseudo import mirrored
 from quiz.settings import Settings
+from tests.attacks.controls import control
 from tests.conftest import ROOT, Person, counted_ids
 from tests.every_page import every_page
 from tests.test_classroom import opens, teaches
@@ -280,6 +281,7 @@ def test_nobody_chooses_a_language_that_is_not_there(noor, tag):
     assert noor.opens(f"/language/{tag}").status == 404
 
 
+@control(25)
 @pytest.mark.parametrize("target", ["https://evil.example", "//evil.example", "/\\evil", "", "x"])
 def test_the_way_back_stays_on_this_site(app, target):
     page = app.test_client().get("/language/de", query_string={"next": target})

@@ -9,6 +9,7 @@ import pytest
 
 from quiz import create_app
 from quiz.store.connection import NotSaved
+from tests.attacks.controls import control
 from tests.conftest import Person
 
 FIRST = {"mark": ["s4", "s6", "s7"]}
@@ -131,6 +132,7 @@ def test_ending_at_once_is_kindly_received(mina):
     assert "ended this lesson before answering. That is fine" in mina.text
 
 
+@control(5)
 def test_the_debrief_is_not_shown_before_the_end(mina):
     at_first_question(mina)
     mina.opens(mina.path.replace("no-way-to-check", "debrief"))
@@ -153,6 +155,7 @@ def test_a_lesson_taken_again_is_for_practice(mina):
     assert mina.status == 200
 
 
+@control(30)
 def test_sending_twice_saves_once(mina, app):
     at_first_question(mina)
     asked = mina.page
@@ -181,6 +184,7 @@ def test_how_sure_she_is_has_five_steps_and_no_others(mina, app, given):
     assert app.extensions["second-look"].store.rows("SELECT 1 FROM attempt") == []
 
 
+@control(2)
 @pytest.mark.parametrize("is_learning", [False, True])
 def test_a_strangers_sitting_is_as_unknown_as_none(mina, noor, is_learning):
     at_first_question(mina)

@@ -13,6 +13,7 @@ from quiz.core.sitting import Sitting, some_of, through, way_of
 from quiz.library.shelf import Shelf
 from quiz.store.attempts import NotTaken
 from quiz.store.store import Store
+from tests.attacks.controls import control
 from tests.conftest import MORNING, ROOT
 
 
@@ -91,6 +92,7 @@ def test_an_event_that_does_not_fit_leaves_no_trace(store, room):
         store.happen("nowhere", Event("read"), MORNING)
 
 
+@control(30)
 def test_two_screens_that_press_at_once_cause_it_once(store, room):
     happens(store, "read", "asked")
     found = []
@@ -178,6 +180,7 @@ def test_a_class_does_not_stand_in_the_way_of_the_same_lesson_alone(store, room,
     assert store.seat("phone-of-ann", "alone")[0].room == ""
 
 
+@control(31)
 def test_an_answer_against_a_closing_is_counted_exactly_if_it_came_before(store, room, way):
     """A press of both at once, again and again; RACES=10000 by hand."""
     _, sitting = joins(store, way, "ann")

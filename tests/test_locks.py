@@ -11,6 +11,7 @@ from quiz.core.sitting import through
 from quiz.library.shelf import Shelf
 from quiz.store.locks import AlreadyRunning, running
 from quiz.store.store import Store
+from tests.attacks.controls import control
 from tests.conftest import MORNING, ROOT
 from tests.test_store import an_answer
 
@@ -62,6 +63,7 @@ def test_a_forgotten_device_leaves_no_byte_behind(store):
 # One transaction: all of it or nothing.
 
 
+@control(29)
 def test_what_goes_wrong_halfway_is_undone(store):
     with pytest.raises(ZeroDivisionError), store.write() as db:
         db.execute("INSERT INTO learner VALUES ('noor', 0, NULL)")
@@ -123,6 +125,7 @@ def test_thirty_threads_lose_nothing(counter):
     assert counter.row("SELECT at FROM counter") == {"at": THREADS * SAVES}
 
 
+@control(29)
 def test_two_processes_lose_nothing(counter):
     writers = [
         SPAWN.Process(target=count_up_in_threads, args=(counter.path, THREADS // 2))
@@ -178,6 +181,7 @@ def test_thirty_learners_answering_at_once_are_all_saved(store, lesson):
     assert store.row("SELECT COUNT(*) AS open FROM sitting WHERE ended_at IS NULL") == {"open": 0}
 
 
+@control(30)
 def test_thirty_presses_of_one_button_save_one_answer(store, lesson):
     store.add_learner("mina", "her-laptop", MORNING)
     sittings = in_threads(

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from quiz.library.markdown import block, inline
+from tests.attacks.controls import control
 
 REL = 'rel="noopener noreferrer"'
 CITE = '<a class="cite" href="#source-r1">r1</a>'
@@ -60,6 +61,7 @@ TABLE = [
 ]  # fmt: skip
 
 
+@control(21)
 @pytest.mark.parametrize(("written", "shown"), TABLE)
 def test_a_line_is_shown_as_the_table_says(written, shown):
     assert inline(written) == shown
@@ -113,6 +115,7 @@ class Seen(HTMLParser):
         self.deep -= tag == "a"
 
 
+@control(21)
 @pytest.mark.parametrize("first", [row[0] for row in TABLE])
 def test_no_two_pieces_of_markdown_make_something_that_runs(first):
     for second, _ in TABLE:

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from quiz.store.connection import BrokenFile, NewerFile
 from quiz.store.schema import migrations
 from quiz.store.store import Store
+from tests.attacks.controls import control
 from tests.conftest import MORNING, ROOT
 
 SPAWN = multiprocessing.get_context("spawn")
@@ -161,6 +162,7 @@ def test_a_first_start_killed_at_any_statement_is_mended_by_the_next(tmp_path, w
     assert [open_and_close(path) for path in copies] == [whole] * len(copies)
 
 
+@control(29)
 @posix
 def test_an_upgrade_killed_at_any_statement_is_done_or_not_begun(tmp_path, old):
     copies = kill_at_each_statement(tmp_path, "upgrade")

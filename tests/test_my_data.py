@@ -19,6 +19,7 @@ from quiz.core.sitting import mixed, some_of, through
 from quiz.settings import Settings
 from quiz.store import backups
 from quiz.store.store import Store
+from tests.attacks.controls import control
 from tests.conftest import MORNING, Person, counted_ids
 from tests.test_classroom import teaches
 
@@ -57,6 +58,7 @@ def test_everything_comes_as_one_file(mina):
     assert data["since"] == MORNING.isoformat()
 
 
+@control(3)
 def test_the_file_says_what_its_parts_are(mina):
     data = downloads(answers(mina))
     parts = {name for name in data if name not in ("about", "made")}
@@ -64,6 +66,7 @@ def test_the_file_says_what_its_parts_are(mina):
     assert not [name for name in parts if f" {name}: " not in data["about"]]
 
 
+@control(3)
 def test_the_file_opens_no_door(mina, store):
     answers(mina)
     secrets = [
@@ -136,6 +139,7 @@ def test_one_press_deletes_everything_and_the_browser_is_a_strangers(mina, store
     assert mina.opens("/resume").sends(code=code).status == 422
 
 
+@control(8, 11)
 def test_another_device_of_hers_and_a_replayed_cookie_find_nothing(mina, noor, store):
     answers(mina)
     address = mina.opens("/lesson/start-here").sends().path
@@ -152,6 +156,7 @@ def test_another_device_of_hers_and_a_replayed_cookie_find_nothing(mina, noor, s
     assert "Nothing is kept about you" in mina.opens("/my-data").text
 
 
+@control(36)
 def test_a_second_press_and_the_pages_behind_back_show_nothing_of_her(mina):
     answers(mina)
     address = mina.opens("/lesson/start-here").sends().path

@@ -6,6 +6,7 @@ import pytest
 
 from quiz.core.model import Problem
 from quiz.core.nicknames import graphemes, key, offered, tidy
+from tests.attacks.controls import control
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,7 @@ def test_a_name_is_shown_tidied(given, shown):
     assert tidy(given) == shown
 
 
+@control(19)
 @pytest.mark.parametrize(
     ("given", "code"),
     [
@@ -42,6 +44,7 @@ def test_a_name_that_cannot_be_taken_says_why(given, code):
     assert found.code == code
 
 
+@control(19)
 def test_names_that_look_alike_are_one():
     assert len({key(name) for name in ("Ann", " ann ", "Ａｎｎ", "A n n", "ANN")}) == 1  # noqa: RUF001
     assert key("Straße") == key("STRASSE")

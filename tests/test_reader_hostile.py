@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from tests.attacks.controls import control
 from tests.problem_files import ALL_GOOD, CLOCK, HEAD, SPOT
 
 GOOD = HEAD + SPOT
@@ -45,6 +46,7 @@ FROM_HELL = {
 }
 
 
+@control(26)
 @pytest.mark.parametrize("raw", FROM_HELL.values(), ids=FROM_HELL)
 @pytest.mark.parametrize("good", ALL_GOOD[-3:], ids=("lesson", "record", "pack"))
 def test_a_file_from_hell_is_refused_within_a_second(raw, good):

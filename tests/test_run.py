@@ -12,6 +12,8 @@ from types import ModuleType
 
 import pytest
 
+from tests.attacks.controls import control
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ["requirements.txt", "tests/requirements.txt"]
 PIN = re.compile(r"([a-z0-9][a-z0-9.-]*)==([^ ]+)( ; [^\\]+)? \\")
@@ -423,6 +425,7 @@ def pins(name: str) -> dict[str, tuple[str, str, int]]:
     return found
 
 
+@control(41)
 @pytest.mark.parametrize("name", LOCKS)
 def test_every_package_of_a_lock_has_hashes(name: str) -> None:
     assert [package for package, (_, _, hashes) in pins(name).items() if hashes == 0] == []
@@ -447,6 +450,7 @@ def test_both_locks_agree_in_versions_and_markers() -> None:
     assert {package: tests.get(package) for package in app} == app
 
 
+@control(41)
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_holds_every_package_that_its_source_names(lock: str) -> None:
     source = (ROOT / lock).with_suffix(".in").read_text("utf-8")

@@ -10,6 +10,7 @@ from quiz import create_app
 from quiz.library import markdown
 from quiz.settings import Settings
 from quiz.web.access import safe_next
+from tests.attacks.controls import control
 from tests.conftest import Person, counted_ids
 
 EVERY_STATUS = [
@@ -27,6 +28,7 @@ def ask(app, method, path, **extra):
     return app.test_client().open(path, method=method, buffered=True, **extra)
 
 
+@control(34)
 @pytest.mark.parametrize(("method", "path", "status"), EVERY_STATUS)
 def test_every_answer_carries_the_headers(app, method, path, status):
     answer = ask(app, method, path)
@@ -39,6 +41,7 @@ def test_every_answer_carries_the_headers(app, method, path, status):
     assert "Server" not in answer.headers
 
 
+@control(36)
 def test_no_page_is_kept_and_fingerprinted_files_are(app):
     page = ask(app, "GET", "/")
     assert page.headers["Cache-Control"] == "no-store"
@@ -57,6 +60,7 @@ def pages_of(mina):
     yield mina.sends("/way-back/code").page.text
 
 
+@control(20)
 def test_no_page_holds_inline_script_or_style_or_a_third_party(mina):
     for page in pages_of(mina):
         assert not re.search(r"<script(?![^>]*\bsrc=)", page)
@@ -82,6 +86,7 @@ def posts(app):
     )
 
 
+@control(35)
 def test_no_form_works_without_its_token(app, mina):
     mina.begins("start-here")
     sitting = mina.path.rsplit("/", 1)[0].rsplit("/", 1)[1]
@@ -94,6 +99,7 @@ def test_no_form_works_without_its_token(app, mina):
         assert "load the page again" in answer.text
 
 
+@control(35)
 def test_a_form_from_another_site_is_refused_even_with_a_token(mina):
     mina.begins("start-here")
     for headers in (
@@ -116,6 +122,7 @@ def cookie(answer):
     return answer.headers["Set-Cookie"]
 
 
+@control(9)
 def test_the_cookie_is_for_this_site_and_not_for_scripts(app):
     plain = ask(app, "GET", "/lesson/start-here")
     assert "HttpOnly" in cookie(plain) and "SameSite=Lax" in cookie(plain)
@@ -124,6 +131,7 @@ def test_the_cookie_is_for_this_site_and_not_for_scripts(app):
     assert "Secure" in cookie(safe)
 
 
+@control(35)
 def test_no_get_changes_the_record(mina, app):
     mina.begins("start-here").sends(mark=["s4"])
     store = app.extensions["second-look"].store
@@ -150,6 +158,7 @@ OUTWARD = [
 ]  # fmt: skip
 
 
+@control(25)
 @pytest.mark.parametrize("target", OUTWARD)
 def test_the_way_on_never_leaves_the_site(target):
     assert safe_next(target, "/home") == "/home"
@@ -160,6 +169,7 @@ def test_a_path_of_ours_is_followed(target):
     assert safe_next(target, "/home") == target
 
 
+@control(25)
 @pytest.mark.parametrize("target", [t for t in OUTWARD if t])
 def test_a_redirect_after_coming_back_stays_here(mina, noor, target):
     mina.begins("start-here").opens("/way-back").sends("/way-back/code")
@@ -225,6 +235,7 @@ def hostile_app(tmp_path, text):
     return create_app(settings, new_id=counted_ids())
 
 
+@control(20, 21)
 @pytest.mark.parametrize("text", HOSTILE)
 def test_lesson_text_stays_text_on_every_page(tmp_path, text):
     app = hostile_app(tmp_path, text)
@@ -247,6 +258,7 @@ def test_markdown_renders_what_authors_need():
     assert 'href="https://example.org/a"' in link and 'rel="noopener noreferrer"' in link
 
 
+@control(7, 32)
 @pytest.mark.parametrize(
     "fields",
     [
@@ -265,10 +277,12 @@ def test_odd_fields_are_never_a_broken_page(mina, fields):
     assert mina.status in (200, 400, 422)
 
 
+@control(32)
 def test_too_much_is_refused(mina):
     assert mina.begins("start-here").sends(mark="x" * 300_000).status == 413
 
 
+@control(33)
 def test_a_bug_shows_a_number_and_no_trace(mina, app):
     app.config["PROPAGATE_EXCEPTIONS"] = False
     mina.begins("start-here").sends(mark=["s4"])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from quiz.settings import KEY_BYTES, Settings, data_folder, secret_key
+from tests.attacks.controls import control
 
 HOME = {"HOME": "/home/mina"}
 WINDOWS = {"USERPROFILE": "/Users/mina"}
@@ -53,6 +54,7 @@ def test_the_lessons_and_sources_are_the_shipped_ones(tmp_path):
 # The key that signs cookies.
 
 
+@control(16)
 def test_the_key_is_made_once_and_is_long_enough(tmp_path):
     key = secret_key(tmp_path)
     assert len(key) >= KEY_BYTES >= 32
@@ -60,11 +62,13 @@ def test_the_key_is_made_once_and_is_long_enough(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
 
 
+@control(16)
 def test_every_installation_has_its_own_key(tmp_path):
     (tmp_path / "other").mkdir()
     assert secret_key(tmp_path) != secret_key(tmp_path / "other")
 
 
+@control(16)
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights in another way")
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
 def test_only_its_owner_can_read_the_key(tmp_path, umask):
@@ -76,6 +80,7 @@ def test_only_its_owner_can_read_the_key(tmp_path, umask):
     assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
 
 
+@control(16)
 @pytest.mark.parametrize("left", [b"", b"cut off"])
 def test_a_key_that_was_cut_off_is_made_anew(tmp_path, left):
     (tmp_path / "secret.key").write_bytes(left)

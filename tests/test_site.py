@@ -14,6 +14,7 @@ from quiz.cli import main
 from quiz.settings import Door, networks, site_address, variable
 from quiz.web import pages
 from quiz.web.site import BehindProxy
+from tests.attacks.controls import control
 from tests.conftest import Person, counted_ids
 from tests.test_classroom import opens, teaches
 
@@ -56,6 +57,7 @@ def test_a_site_answers_to_its_name_and_to_whoever_minds_the_server(at, host):
     assert ask(at(SITE), host=host).status_code == 200
 
 
+@control(34, 42)
 @pytest.mark.parametrize("host", ["evil.example", "look.example.org.evil.example", "10.0.0.1"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_site_refuses_every_other_name_with_a_sentence_and_all_headers(at, host, method):
@@ -89,6 +91,7 @@ def seen_by(app, caller, headers, proxies):
     return seen["wsgi.url_scheme"], seen["REMOTE_ADDR"], seen["HTTP_HOST"]
 
 
+@control(42)
 @pytest.mark.parametrize(
     ("proxies", "caller", "is_believed"),
     [
@@ -106,17 +109,20 @@ def test_only_a_named_proxy_is_believed_about_scheme_and_address(proxies, caller
     assert told == (believed if is_believed else ("http", caller, "look.example.org"))
 
 
+@control(42)
 def test_a_visitor_cannot_forge_an_address_through_the_proxy():
     """The proxy adds what it saw at the end; what came before is hearsay."""
     forged = {**BY_HTTPS, "X-Forwarded-For": "6.6.6.6, 198.51.100.7"}
     assert seen_by(None, PROXY, forged, "127.0.0.1")[1] == "198.51.100.7"
 
 
+@control(42)
 def test_nobody_can_forge_the_name_through_a_header_of_proxies():
     forged = {**BY_HTTPS, "X-Forwarded-Host": "evil.example", "X-Forwarded-Prefix": "/evil"}
     assert seen_by(None, PROXY, forged, "127.0.0.1")[2] == "look.example.org"
 
 
+@control(42)
 def test_without_being_told_the_app_believes_no_proxy(at):
     page = ask(at(), X_Forwarded_Proto="https")
     assert "Secure" not in page.headers["Set-Cookie"]
@@ -125,6 +131,7 @@ def test_without_being_told_the_app_believes_no_proxy(at):
 # https.
 
 
+@control(9, 34)
 def test_an_https_site_keeps_cookies_and_browsers_to_https(at):
     page = ask(at(SITE, PROXY), X_Forwarded_Proto="https")
     cookie = page.headers["Set-Cookie"]
@@ -146,6 +153,7 @@ def test_a_site_without_https_promises_nothing(at, site):
     assert page.headers["Set-Cookie"].startswith("second_look=")
 
 
+@control(9)
 def test_a_lesson_is_taken_at_an_https_site_with_its_strict_cookie(at):
     mina = Person(at(SITE, PROXY).test_client(), headers=BY_HTTPS)
     mina.begins("start-here").sends(mark=["s4", "s6"])

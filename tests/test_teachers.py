@@ -26,6 +26,7 @@ from quiz.store.schema import migrations
 from quiz.store.store import Store
 from quiz.web import passwords
 from quiz.web.invitations import new_code
+from tests.attacks.controls import control
 from tests.conftest import ROOT, Person
 
 OKORO, HERS = "Frau Okoro", "seven brown owls at noon"
@@ -142,12 +143,14 @@ def test_after_the_login_she_is_where_she_wanted_to_go(okoro):
     assert okoro.sends(name=OKORO, password=HERS).path == "/teach/invite"
 
 
+@control(25)
 def test_the_login_never_leads_to_another_site(okoro):
     for target in ("//evil.example", "https://evil.example", "/\\evil.example"):
         okoro.opens("/teach").sends("/teach/logout")
         assert okoro.sends("/teach/login", name=OKORO, password=HERS, next=target).path == "/teach"
 
 
+@control(11)
 def test_a_cookie_replayed_after_the_logout_opens_nothing(okoro, browser):
     stolen = cookie_of(okoro)
     assert is_in(with_cookie(browser, stolen))
@@ -155,6 +158,7 @@ def test_a_cookie_replayed_after_the_logout_opens_nothing(okoro, browser):
     assert not is_in(with_cookie(browser, stolen))
 
 
+@control(10)
 def test_each_login_has_a_session_of_its_own_and_a_planted_one_stays_outside(okoro, browser, store):
     guest = browser().opens("/teach/login")
     planted = cookie_of(guest)
@@ -167,6 +171,7 @@ def test_each_login_has_a_session_of_its_own_and_a_planted_one_stays_outside(oko
     assert len(sessions) == 2
 
 
+@control(10)
 def test_a_form_opened_before_the_login_is_worth_nothing_after_it(okoro):
     okoro.sends("/teach/logout").opens("/teach/login")
     before = okoro.page
@@ -193,6 +198,7 @@ def test_no_page_of_teachers_opens_without_a_login(app, okoro, browser):
         assert answer.location.startswith("/teach/login"), (method, path)
 
 
+@control(35)
 def test_looking_at_pages_changes_nothing(okoro, app, store):
     def record():
         names = ("teacher", "teacher_session", "invitation", "wrong_login")
@@ -208,6 +214,7 @@ def test_looking_at_pages_changes_nothing(okoro, app, store):
 # How long.
 
 
+@control(12)
 def test_a_login_ends_after_eight_hours_without_a_page(okoro, browser, clock):
     other = logs_in(browser())
     clock.pass_(hours=3)
@@ -217,6 +224,7 @@ def test_a_login_ends_after_eight_hours_without_a_page(okoro, browser, clock):
     assert not is_in(okoro)
 
 
+@control(12)
 def test_a_login_ends_after_twelve_hours_in_any_case(okoro, clock):
     for _ in range(2):
         clock.pass_(hours=5, minutes=59)
@@ -247,6 +255,7 @@ def test_old_logins_are_dropped_at_the_next_one(okoro, store, clock, browser):
 # A new password.
 
 
+@control(11)
 def test_a_new_password_ends_every_other_login(okoro, browser):
     at_home, before = logs_in(browser()), cookie_of(okoro)
     okoro.opens("/teach/password").sends(current=HERS, password=OTHER)
@@ -265,6 +274,7 @@ def test_without_the_old_password_there_is_no_new_one(okoro, browser):
     assert logs_in(browser()).path == "/teach"
 
 
+@control(14)
 def test_an_open_session_is_no_way_to_try_passwords(okoro):
     for _ in range(10):
         okoro.opens("/teach/password").sends(current="a guess", password=OTHER)
@@ -272,6 +282,7 @@ def test_an_open_session_is_no_way_to_try_passwords(okoro):
     assert okoro.status == 429
 
 
+@control(15)
 @pytest.mark.parametrize(
     ("password", "code"),
     [
@@ -300,6 +311,7 @@ def test_the_list_of_common_passwords_is_short_and_only_has_what_length_lets_thr
     assert all(len(password) >= 10 for password in COMMON)
 
 
+@control(15)
 def test_two_keyboards_type_the_same_password(okoro, browser, store, clock):
     in_two, in_one = "die gru\u0308ne Mu\u0308hle", "die gr\u00fcne M\u00fchle"
     welcomed(browser(), new_code(store, "colleague", clock()), BRANDT, in_two)
@@ -307,6 +319,7 @@ def test_two_keyboards_type_the_same_password(okoro, browser, store, clock):
         assert logs_in(browser(), BRANDT, typed).path == "/teach"
 
 
+@control(15)
 def test_no_password_is_cut(okoro, browser, store, clock):
     long = "kite " * 40
     welcomed(browser(), new_code(store, "colleague", clock()), BRANDT, long + "extra")
@@ -350,6 +363,7 @@ def replaced(who, n):
     return type(who)(n, f"Teacher {n}", f"teacher{n}", "no hash", who.made_at)
 
 
+@control(17)
 @pytest.mark.parametrize(
     ("days", "works"), [(6.99, True), (7, False)], ids=["within a week", "after a week"]
 )
@@ -373,6 +387,7 @@ def test_a_code_may_be_typed_in_small_letters_and_with_spaces(okoro, browser):
     assert welcomed(browser(), typed, BRANDT, HIS).path == "/teach"
 
 
+@control(17)
 def test_a_code_has_more_than_96_bits(store, clock):
     code = new_code(store, "first", clock())
     assert re.fullmatch(r"([2-9A-Z]{4}-){4}[2-9A-Z]{4}", code)
@@ -389,6 +404,7 @@ NAMES = {
 }
 
 
+@control(19)
 def test_a_name_is_plain_and_nobody_elses(okoro, browser):
     code = code_on(okoro.opens("/teach/invite").sends())
     guest = browser().opens("/teach/welcome").sends(code=code)
@@ -424,6 +440,7 @@ def test_only_the_newest_of_two_resets_works_and_none_after_a_change(okoro, bran
     assert browser().opens("/teach/welcome").sends(code=new).status == 422
 
 
+@control(13)
 def test_who_asks_for_help_is_asked_for_nothing(browser):
     page = browser().opens("/teach/reset")
     assert "keeps no e-mail address" in page.text
@@ -433,6 +450,7 @@ def test_who_asks_for_help_is_asked_for_nothing(browser):
 # Suspending.
 
 
+@control(8, 11)
 def test_suspending_ends_every_login_at_once(okoro, brandt, browser):
     at_home = logs_in(browser(), BRANDT, HIS)
     presses(okoro, "suspend", BRANDT)
@@ -454,6 +472,7 @@ def test_who_is_suspended_has_no_link_left_to_come_back_with(okoro, brandt, brow
     assert "is suspended" in okoro.sends("/teach/colleagues/reset", who=whom).text
 
 
+@control(8)
 def test_a_login_that_outlived_its_suspension_opens_nothing(okoro, brandt, store, clock):
     """As a login that began in the moment in which she was suspended."""
     (him,) = (who for who in store.teachers() if who.name == BRANDT)
@@ -481,6 +500,7 @@ def test_the_last_teacher_cannot_be_suspended(okoro, brandt, store, clock):
     assert is_in(okoro)
 
 
+@control(8)
 def test_a_login_that_was_under_way_when_she_was_suspended_does_not_count(
     okoro, brandt, store, clock
 ):
@@ -506,6 +526,7 @@ def without_tokens(page):
     return re.sub(r'(csrf_token" value=")[^"]+', r"\1", page.text)
 
 
+@control(13)
 def test_known_unknown_and_suspended_names_are_answered_alike(okoro, brandt, browser):
     presses(okoro, "suspend", BRANDT)
     answers = set()
@@ -517,6 +538,7 @@ def test_known_unknown_and_suspended_names_are_answered_alike(okoro, brandt, bro
     assert len(answers) == 1
 
 
+@control(13)
 def test_known_and_unknown_names_cost_one_hash_each(okoro, browser, monkeypatch):
     """What takes long is scrypt; it is counted instead of timed."""
     real, counted = hashlib.scrypt, []
@@ -542,6 +564,7 @@ def test_the_usual_cost_of_a_hash_is_werkzeugs_own(settings):
     app.extensions["second-look"].store.close()
 
 
+@control(14)
 def test_ten_wrong_tries_lock_that_name_in_that_browser_for_a_quarter_of_an_hour(
     okoro, brandt, browser, clock
 ):
@@ -558,6 +581,7 @@ def test_ten_wrong_tries_lock_that_name_in_that_browser_for_a_quarter_of_an_hour
     assert logs_in(pupil).path == "/teach"
 
 
+@control(13, 14)
 def test_a_locked_name_says_no_more_when_it_is_unknown(okoro, browser):
     pages = set()
     for name in (OKORO, "Herr Nobody"):
@@ -569,6 +593,7 @@ def test_a_locked_name_says_no_more_when_it_is_unknown(okoro, browser):
     assert len(pages) == 1
 
 
+@control(14)
 def test_guessing_with_ever_new_browsers_meets_a_cap_that_leaves_hers_open(
     okoro, browser, monkeypatch
 ):
@@ -630,6 +655,7 @@ def test_pages_of_learners_lead_a_teacher_back_to_her_classroom(okoro, mina):
 # What is kept.
 
 
+@control(40)
 def test_of_passwords_codes_and_tokens_only_hashes_are_kept(okoro, brandt, store, settings):
     code = code_on(okoro.opens("/teach/invite").sends())
     logs_in(okoro, OKORO, "a wrong passphrase")
@@ -649,6 +675,7 @@ def test_a_guessed_name_is_not_kept(okoro, browser, store):
     assert re.fullmatch(r"[0-9a-f]{64}", rows[0]["mark"])
 
 
+@control(40)
 def test_the_log_tells_what_happened_in_utc_and_by_ids_only(okoro, browser, store, caplog):
     caplog.set_level(logging.INFO, "quiz.teachers")
     code = code_on(okoro.opens("/teach/invite").sends())
@@ -679,6 +706,7 @@ def test_the_log_tells_what_happened_in_utc_and_by_ids_only(okoro, browser, stor
 # The first start, and the command line.
 
 
+@control(16)
 def test_while_there_is_no_teacher_each_start_prints_a_fresh_link(store, clock, browser):
     old, new = (console.first_link(store, "http://127.0.0.1:8000", clock()) for _ in range(2))
     said = re.fullmatch(

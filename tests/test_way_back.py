@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.attacks.controls import control
 from tests.conftest import Person
 from tests.test_classroom import code_of, joins, okoro, opens, presses, store, teaches  # noqa: F401
 
@@ -47,12 +48,14 @@ def test_she_is_back_at_the_open_question_with_her_answers_kept(app, okoro, ann,
     assert len(store.rows("SELECT * FROM live_seat")) == 1
 
 
+@control(17)
 def test_a_code_works_once(app, okoro, ann, store):  # noqa: F811
     code = gives_way_back(okoro, store)
     types(app, code)
     assert "This code opens nothing now" in types(app, code).text
 
 
+@control(17)
 def test_a_code_works_for_ten_minutes(app, okoro, ann, store, clock):  # noqa: F811
     code = gives_way_back(okoro, store)
     clock.pass_(minutes=10)
@@ -70,6 +73,7 @@ def test_nothing_but_a_fingerprint_of_the_code_is_kept(okoro, ann, store):  # no
     assert code not in str(store.rows("SELECT * FROM way_back"))
 
 
+@control(14, 17)
 def test_guesses_are_counted_like_those_of_rooms(app, okoro, ann, store):  # noqa: F811
     thief = Person(app.test_client()).opens("/join")
     for n in range(10):
@@ -86,6 +90,7 @@ def test_who_has_a_code_of_her_own_is_asked_to_use_it(okoro, ann, store):  # noq
     assert okoro.status == 409
 
 
+@control(17)
 def test_when_the_lesson_is_over_a_code_opens_nothing(app, okoro, ann, store):  # noqa: F811
     code = gives_way_back(okoro, store)
     okoro.opens(f"/teach/room/{store.rooms_of('okoro')[0].id}")

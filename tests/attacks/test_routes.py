@@ -10,6 +10,7 @@ import pytest
 
 from quiz import create_app
 from quiz.settings import Settings
+from tests.attacks.controls import control
 from tests.attacks.routes import SHEET, Cell, cells, sheet
 from tests.attacks.stage import (
     BEHIND_LOGIN,
@@ -59,6 +60,7 @@ def found(answer):
     return "missing" if answer.status_code == 404 else "in"
 
 
+@control(1)
 def test_every_address_and_method_is_declared_and_none_that_is_gone(stage):
     there = {
         (rule.rule, method)
@@ -69,6 +71,7 @@ def test_every_address_and_method_is_declared_and_none_that_is_gone(stage):
     assert len(CELLS) == len(there), "declared twice"
 
 
+@control(2, 35)
 @every(CELLS)
 def test_everybody_gets_what_the_table_says_and_nothing_else(stage, cell):
     for who in PEOPLE:
@@ -95,6 +98,7 @@ def test_the_table_would_notice_a_door_that_is_open_to_others(stage):
     assert (outcome(lies, "lang"), found(stage.asks("lang", lies, OWN))) == ("in", "missing")
 
 
+@control(35)
 @every([cell for cell in CELLS if cell.method == "POST"])
 def test_a_form_without_its_token_does_nothing_for_anybody(stage, cell):
     for who in ("anonymous", "mina", "okoro"):
@@ -117,6 +121,7 @@ def wanted_ids(cell):
     return [name for name in OURS if f"<{name}>" in cell.rule]
 
 
+@control(2)
 @every(GUARDED)
 def test_what_is_anothers_is_answered_like_what_is_not_there(stage, cell):
     for who in PEOPLE:
@@ -128,6 +133,7 @@ def test_what_is_anothers_is_answered_like_what_is_not_there(stage, cell):
         assert masked(other, *shown[0]) == masked(missing, *shown[1]), who
 
 
+@control(2)
 @every([cell for cell in GUARDED if len(wanted_ids(cell)) > 1])
 def test_what_is_anothers_is_not_found_through_ones_own_either(stage, cell):
     """A pupil of 8a below 7b, a seat of another lesson below one's own."""
@@ -147,6 +153,7 @@ def test_a_head_says_what_a_get_says_without_its_body(stage, cell):
         assert head.data == b""
 
 
+@control(38)
 @pytest.mark.parametrize("rule", sorted({cell.rule for cell in CELLS}))
 def test_options_and_trace_tell_nothing(stage, rule):
     here = [cell for cell in CELLS if cell.rule == rule]
@@ -162,6 +169,7 @@ def test_options_and_trace_tell_nothing(stage, rule):
         assert stage.asks(who, here[0], OWN, method="TRACE").status_code in (303, 405)
 
 
+@control(1)
 def test_a_form_of_another_method_is_refused(stage):
     for n, cell in enumerate(CELLS):
         method = ("PUT", "PATCH", "DELETE")[n % 3]

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.attacks.controls import control
 from tests.browser.test_lessons import HARBOUR, answer, begin, go_on
 
 
@@ -57,6 +58,7 @@ def test_the_marks_are_counted_and_exclude_nothing_to_flag(opens):
     assert not page.get_by_label("Nothing here needs flagging").is_checked()
 
 
+@control(36)
 @pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_the_back_button_shows_nothing_of_the_learner_before(opens, size):
     page = opens(size)
@@ -130,6 +132,7 @@ def test_targets_are_large_enough_to_hit(opens):
                 assert box["height"] >= 24, selector
 
 
+@control(20)
 def test_the_strict_policy_holds_in_a_real_browser(opens):
     """No report of a refused script, style or connection on the whole way (see `opens`)."""
     page = opens()

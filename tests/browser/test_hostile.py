@@ -3,10 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.attacks.controls import control
 from tests.browser.conftest import served
 from tests.test_security import HOSTILE, hostile_app
 
 
+@control(20)
 @pytest.mark.parametrize("policy", [True, False], ids=["policy", "no-policy"])
 def test_lesson_text_never_runs(opens, tmp_path, policy):
     with served(hostile_app(tmp_path, " ".join(HOSTILE)[:180])) as address:

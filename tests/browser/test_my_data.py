@@ -5,6 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from tests.attacks.controls import control
 from tests.browser.conftest import LOOKS, WAYS, violations
 from tests.browser.test_lessons import begin
 
@@ -40,6 +41,7 @@ def test_my_data_is_taken_away_and_deleted(opens, size, scheme):
     assert not found
 
 
+@control(36)
 @pytest.mark.parametrize(("size", "scripts"), WAYS)
 def test_after_deleting_back_shows_nothing(opens, size, scripts):
     page = opens(size, scripts=scripts)

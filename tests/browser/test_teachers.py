@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from quiz import create_app
 from quiz.web.invitations import new_code
+from tests.attacks.controls import control
 from tests.browser.conftest import RULES, SIZES, served, violations
 from tests.conftest import Person
 from tests.test_teachers import (
@@ -129,6 +130,7 @@ def test_the_one_time_link_leads_to_an_account(comes, school, size, scripts):
     expect(page.get_by_role("heading", level=1)).to_have_text("For teachers: log in")
 
 
+@control(39)
 def test_no_address_and_no_referer_ever_holds_the_code(comes, school):
     page, code, told = comes(bypass_csp=False), code_of(school[0]), []
     page.on("request", lambda asked: told.append(f"{asked.url} {asked.headers}"))

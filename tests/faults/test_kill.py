@@ -28,6 +28,7 @@ from werkzeug.datastructures import MultiDict
 
 from quiz.library.shelf import Shelf
 from quiz.serving import free_port
+from tests.attacks.controls import control
 from tests.conftest import ROOT
 from tests.faults.learners_under_load import QUESTIONS, Learner
 
@@ -169,6 +170,7 @@ def as_text(answer):
     return json.dumps(answer, sort_keys=True)
 
 
+@control(29, 30)
 def test_killed_in_the_middle_of_submits_nothing_is_lost_and_nothing_doubled(tmp_path):
     found = under_fire(tmp_path, "ours", KILLS)
     assert found.is_clean, f"seed {SEED}: {found}"

@@ -24,6 +24,7 @@ from quiz.questions import NAMES
 from quiz.store.store import Store
 from quiz.web import connect
 from quiz.web.access import Rooms
+from tests.attacks.controls import control
 from tests.conftest import Clock, counted_ids
 from tests.homework_stage import CLOSES, OPENS, fills_in, gives, pupil_of
 from tests.laws.lessons import MAKERS, twins
@@ -150,6 +151,7 @@ def hidden(page) -> dict[str, str]:
     return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text))
 
 
+@control(6)
 @pytest.mark.parametrize("kind", NAMES)
 def test_swapping_the_key_changes_no_byte_before_the_answer(kind):
     @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
@@ -162,6 +164,7 @@ def test_swapping_the_key_changes_no_byte_before_the_answer(kind):
     law()
 
 
+@control(5, 6)
 @pytest.mark.parametrize("kind", NAMES)
 def test_swapping_the_key_changes_no_byte_of_homework_before_it_is_explained(kind):
     @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
@@ -193,6 +196,7 @@ def test_every_kind_has_its_twins():
     assert set(MAKERS) == set(NAMES)
 
 
+@control(6)
 def test_the_test_would_see_a_leak():
     """The control: a page that lets a single count of the key through is caught."""
 

@@ -15,6 +15,7 @@ from quiz.core.live_state import Event
 from quiz.core.model import Problem
 from quiz.core.sitting import through
 from quiz.questions import NAMES
+from tests.attacks.controls import control
 from tests.conftest import MORNING, Person
 from tests.laws.lessons import twins
 from tests.laws.test_no_leak import MASK, app_of
@@ -96,6 +97,7 @@ def story(lesson, answer):
     return told, after
 
 
+@control(5, 6)
 @pytest.mark.parametrize("kind", NAMES)
 def test_no_key_and_nobody_elses_answer_or_name_before_it_is_explained(kind):
     @settings(
