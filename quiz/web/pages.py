@@ -125,7 +125,7 @@ def term(list_name: str, term_id: str) -> Term:
 def technique(name: str) -> str:
     """What a technique is called; "none" is called as on the form of `framing`."""
     if name == "none":
-        return _gettext("None of these: the words only tell")
+        return code("techniques.none")
     return term("techniques", name).name
 
 
