@@ -27,7 +27,7 @@ from tests.attacks.forms import MUTE, Form, forms_on
 from tests.attacks.hostile_fields import Pairs, encoded, in_parts
 from tests.attacks.routes import Cell, cells
 from tests.attacks.stage import OPEN, OURS, Stage, set_up
-from tests.conftest import MORNING, Clock
+from tests.conftest import MORNING, ROOT, Clock
 from tests.made_up import timeline_lesson, writing_lesson
 from tests.problem_files import (
     CHOSEN,
@@ -164,8 +164,10 @@ def grow(folder: Path) -> Grown:
     (data / "lessons").mkdir(parents=True)
     for name, text in (("when", timeline_lesson("when")), ("own", writing_lesson("own"))):
         (data / "lessons" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    # Copies: readings of second readers are kept beside the lessons.
+    lessons = Path(shutil.copytree(ROOT / "lessons", folder / "lessons"))
     ids = Numbered()
-    app = create_app(Settings(data=data), now=Clock(), new_id=ids)
+    app = create_app(Settings(data=data, lessons=lessons), now=Clock(), new_id=ids)
     app.request_class = Listening
     stage = set_up(app)
     _desk(stage)
