@@ -52,7 +52,7 @@ class Point:
 
 @dataclass(frozen=True)
 class StandIn:
-    """Takes a learner's seat while the page is drawn; see learn.Seat for what is what."""
+    """Takes a learner's seat while the page is drawn; see own_sitting.Seat for what is what."""
 
     sitting: Sitting
     way: Way

@@ -21,7 +21,7 @@ from quiz.store.live import Room
 from quiz.web import homework
 from quiz.web.access import device, rooms
 from quiz.web.language import texts_are_in
-from quiz.web.learn import saved, submit_key
+from quiz.web.receipts import saved, submit_key
 from quiz.web.reveal import Revealed, explained, revealed
 
 blueprint = Blueprint("phone", __name__, url_prefix="/live/<room_id>")
