@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import nullcontext
 from pathlib import Path
 
 from flask import Flask, redirect, request
 from flask_wtf import CSRFProtect
+
+from quiz.store.locks import QueueLock
 
 PAGE = """<!doctype html>
 <html lang="en-GB" dir="ltr">
@@ -50,6 +53,8 @@ PAGE = """<!doctype html>
 <a href="/keeps">What this app keeps</a><a href="/fresh">Not you? Start fresh</a></nav></footer>
 </body></html>"""
 
+TABLE = """CREATE TABLE IF NOT EXISTS attempt
+(sitting TEXT, question TEXT, marks TEXT, score REAL, UNIQUE (sitting, question))"""
 SENTENCES = [
     (n, f"Sentence {n} of a text that one has to read twice to see what it really says.")
     for n in range(8)
@@ -65,23 +70,33 @@ FIXED = {
 }
 
 
-def make(data: Path) -> Flask:
-    """The floor's app over a database of its own."""
+def connected(path: Path) -> sqlite3.Connection:
+    """A connection that is as durable as ours."""
+    db = sqlite3.connect(path, isolation_level=None, timeout=15)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    return db
+
+
+def make(data: Path, *, shared: bool = False) -> Flask:
+    """The floor's app over a database of its own, `shared` if several processes write to it.
+
+    Then they take turns by a lock on a file: SQLite's own waiting has no order.
+    """
     app = Flask("floor")
     app.config.update(SECRET_KEY="floor", WTF_CSRF_TIME_LIMIT=None)
     CSRFProtect(app)
     page = app.jinja_env.from_string(PAGE)
     local, lock = threading.local(), threading.Lock()
+    turn = QueueLock(data / "floor.lock").held if shared else nullcontext
 
     def db() -> sqlite3.Connection:
         if not hasattr(local, "db"):
-            local.db = sqlite3.connect(data / "floor.db", isolation_level=None, timeout=15)
-            local.db.execute("PRAGMA journal_mode = WAL")
-            local.db.execute("PRAGMA synchronous = FULL")
+            local.db = connected(data / "floor.db")
         return local.db
 
-    db().execute("CREATE TABLE attempt (sitting TEXT, question TEXT, marks TEXT, score REAL)")
-    db().execute("CREATE UNIQUE INDEX one ON attempt (sitting, question)")
+    app.extensions["floor"] = db
+    db().execute(TABLE)
 
     @app.get("/sitting/<sitting>/<question>")
     def show(sitting: str, question: str) -> str:
@@ -94,7 +109,7 @@ def make(data: Path) -> Flask:
     def save(sitting: str, question: str):  # type: ignore[no-untyped-def]
         marks = request.form.getlist("mark")
         score = len({"s4", "s6", "s7"} & set(marks)) / 3
-        with lock:
+        with lock, turn():
             db().execute("BEGIN IMMEDIATE")
             row = (sitting, question, " ".join(marks), score)
             db().execute("INSERT INTO attempt VALUES (?, ?, ?, ?)", row)

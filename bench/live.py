@@ -1,325 +1,293 @@
-"""A class of 200 phones against one server that is killed three times.
+"""A class of phones against one server that is killed three times.
 
-    python3 -m bench.live [PHONES] [QUESTIONS] [--hosted [--workers 2] [--threads 16]]
+    python3 -m bench.live [PHONES] [QUESTIONS] [--hosted] [--kills 3]
 
-All phones join from one address, look for news every second, and answer within 1.5 seconds of
-each question. Some lose their connection for a while, and the server is killed three times, with
-all its processes. What counts: every answer that was acknowledged is there once, and how long a
-save takes. `--hosted` measures `serve --hosted` instead of the server of one process.
+All phones join from one address over HTTP, look for news every two seconds with a little chance,
+as the page does, and answer within 1.5 seconds of seeing a question. Some lose their connection
+for a while, and the server is killed with all its processes. What counts: every answer that was
+acknowledged is there once, nothing else than a kill made a request fail, and how long a save
+takes. 200 phones are the usual; 1000 are meant for `--hosted`, the server of several processes.
 """
 
 from __future__ import annotations
 
 import argparse
-import http.client
-import os
+import asyncio
 import random
-import re
-import signal
-import statistics
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
-from quiz import hosting, serving, utc_now
+from bench.burst import go_first
+from bench.servers import Server, load, setting, settings_of
+from bench.spread import share
+from bench.wire import Phone, Reply
+from quiz import utc_now
 from quiz.core.live_state import Event
+from quiz.core.model import Problem
 from quiz.core.sitting import through
 from quiz.library.shelf import Shelf
-from quiz.serving import free_port
-from quiz.settings import PROJECT, Door, Settings
-from quiz.store.locks import AlreadyRunning, running
+from quiz.settings import PROJECT
 from quiz.store.store import Store
 from tests.made_up import marking_lesson, marks
 
-EVERY = 1.0
-WITHIN = 1.5
-KILLS = 3
+EVERY = 2.0
+"""Seconds between two looks for news, as the phone's page has it (`data-every`)."""
+WITHIN, READING, LEFT = 1.5, 0.5, 1.5
+AWAY = 5.0
 LOST_A_MINUTE = 5
+"""So many of 200 phones lose their connection in a minute, each for AWAY seconds."""
 CODE = "LD2345"
-HIDDEN = re.compile(r'type="hidden" name="(\w+)" value="([^"]*)"')
-
-
-def serve(folder: Path, door: Door, *, is_hosted: bool) -> None:
-    """The server as people run it, on a given port."""
-    settings = Settings(folder / "data", folder / "lessons")
-    (hosting if is_hosted else serving).serve(settings, door, tell=lambda said: None)
+AT_THE_DOOR = 50
 
 
 @dataclass
 class Watch:
-    """What all phones saw together."""
+    """What all phones saw together; times in seconds."""
 
     took: list[float] = field(default_factory=list)
+    looks: list[float] = field(default_factory=list)
     acknowledged: set[str] = field(default_factory=set)
-    retried: int = 0
+    late: int = 0
+    again: int = 0
+    errors: Counter[str] = field(default_factory=Counter)
     back: list[tuple[float, int]] = field(default_factory=list)
+    deaths: int = 0
     died: float = 0.0
     is_up: bool = True
-    over: threading.Event = field(default_factory=threading.Event)
+    is_over: bool = False
 
 
 @dataclass
-class Phone:
-    """A browser's worth of HTTP: one connection, one cookie jar of one cookie."""
+class Pupil:
+    """A phone in the class, with what its page knows."""
 
     number: int
-    port: int
+    phone: Phone
     watch: Watch
-    cookie: str = ""
+    address: str = ""
     mark: str = ""
-    page: str = ""
-    line: http.client.HTTPConnection | None = None
+    page: Reply | None = None
     is_lost: bool = False
     polls: int = 0
 
-    def ask(self, method: str, path: str, **form: object) -> http.client.HTTPResponse:
-        """One request; the connection is made anew when it was lost."""
-        if self.line is None:
-            self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=8)
-        body = urlencode(form, doseq=True) if method == "POST" else None
-        headers = {"Cookie": self.cookie, "If-None-Match": f'"{self.mark}"'}
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+    async def ask(self, method: str, path: str, body: str | None = None, mark: str = "") -> Reply:
+        """One request; what fails though nobody was killed is an error."""
+        deaths = self.watch.deaths
         try:
-            self.line.request(method, path, body, headers)
-            answer = self.line.getresponse()
-            self.page = answer.read().decode()
-        except (OSError, http.client.HTTPException):
-            self.line = None
-            raise
-        self.cookie = (answer.getheader("Set-Cookie") or self.cookie).split(";")[0]
-        return answer
+            async with asyncio.timeout(8):
+                reply = await self.phone.ask(method, path, body, mark)
+        except (OSError, TimeoutError) as error:
+            if self.watch.is_up and self.watch.deaths == deaths:
+                self.watch.errors[f"{method}: {error!r}"] += 1
+            raise OSError from error
+        if reply.status not in (200, 303, 304, 409):
+            self.watch.errors[f"{method} {path}: {reply.status}"] += 1
+        return reply
 
-    def insist(self, method: str, path: str, **form: object) -> http.client.HTTPResponse:
+    async def insist(self, method: str, path: str, body: str | None = None) -> Reply:
         """The same, again and again until a server answers."""
         while True:
-            try:
-                answer = self.ask(method, path, **form)
-            except (OSError, http.client.HTTPException):
-                self.watch.retried += 1
-                time.sleep(0.3)
-                continue
-            if answer.status < 500:
-                return answer
-            time.sleep(0.3)
+            with suppress(OSError):
+                reply = await self.ask(method, path, body)
+                if reply.status < 500:
+                    return reply
+            self.watch.again += 1
+            await asyncio.sleep(0.3)
 
-    def join(self) -> str:
-        """Into the room, from the code on the board to the address of the phone's page."""
-        self.insist("GET", "/join")
-        self.insist("POST", "/join", **dict(HIDDEN.findall(self.page)), code=CODE)
-        form = {**dict(HIDDEN.findall(self.page)), "code": CODE, "name": f"Phone {self.number}"}
-        return self.insist("POST", "/join", **form).getheader("Location") or ""
+    async def join(self) -> None:
+        """Into the room, from the code on the board to the phone's page."""
+        page = await self.insist("GET", "/join")
+        page = await self.insist("POST", "/join", form(page.hidden, code=CODE))
+        sent = form(page.hidden, code=CODE, name=f"Phone {self.number}")
+        self.address = (await self.insist("POST", "/join", sent)).location
+        await self.load()
 
-    def live(self, start: threading.Barrier) -> None:
+    async def load(self) -> None:
+        """The page of the phone, as it is after each piece of news."""
+        self.page = await self.insist("GET", self.address)
+        self.mark = self.page.text.partition('data-mark="')[2].partition('"')[0]
+
+    async def live(self) -> None:
         """Look for news until the lesson is over; answer what is asked."""
         chance = random.Random(self.number)
-        address = self.join()
-        start.wait()
-        while not self.watch.over.is_set():
-            time.sleep(EVERY * (0.85 + 0.3 * chance.random()))
+        await asyncio.sleep(EVERY * chance.random())
+        while not self.watch.is_over:
             if chance.random() < LOST_A_MINUTE / 60 * EVERY / 200:
-                self.line = None
-                time.sleep(5)
-            if self.has_news(address):
-                self.mark = self.page
-                self.insist("GET", address)
-                if 'name="stop"' in self.page:
-                    time.sleep(WITHIN * chance.random())
-                    self.answer(address)
+                self.phone.hang_up()
+                await asyncio.sleep(AWAY)
+            if await self.has_news():
+                await self.load()
+                if self.page and b'name="stop"' in self.page.body:
+                    await asyncio.sleep(WITHIN * chance.random())
+                    await self.answer()
+            await asyncio.sleep(EVERY * (0.85 + 0.3 * chance.random()))
 
-    def has_news(self, address: str) -> bool:
-        """One poll; notes how long and how many polls it took to be back after a kill."""
+    async def has_news(self) -> bool:
+        """One look; notes how long and how many looks it took to be back after a kill."""
         self.polls += self.watch.is_up
+        begun = time.perf_counter()
         try:
-            news = self.ask("GET", f"{address}/now")
-        except (OSError, http.client.HTTPException):
-            if not self.is_lost:
+            news = await self.ask("GET", f"{self.address}/now", mark=self.mark)
+        except OSError:
+            if self.watch.deaths and not self.is_lost:
                 self.is_lost, self.polls = True, 0
             return False
+        self.watch.looks.append(time.perf_counter() - begun)
         if self.is_lost:
             self.watch.back.append((time.monotonic() - self.watch.died, self.polls))
             self.is_lost = False
-        return news.status == 200
+        return news.status == 200 and news.text != self.mark
 
-    def answer(self, address: str) -> None:
-        """One answer, sent until it is acknowledged."""
-        form = dict(HIDDEN.findall(self.page))
-        form |= {"mark": marks(1 + self.number % 5, self.number % 3)}
-        sent = time.perf_counter()
-        tries = self.watch.retried
-        status = self.insist("POST", address, **form).status
-        if self.watch.retried == tries:
-            self.watch.took.append((time.perf_counter() - sent) * 1000)
-        if status == 303:
-            self.watch.acknowledged.add(str(form["submit_key"]))
+    async def answer(self) -> None:
+        """One answer, sent until it is acknowledged, and the page after it."""
+        assert self.page
+        sent = form(self.page.hidden, mark=marks(1 + self.number % 5, self.number % 3))
+        begun, deaths, was_up = time.perf_counter(), self.watch.deaths, self.watch.is_up
+        reply = await self.insist("POST", self.address, sent)
+        if was_up and self.watch.deaths == deaths:
+            self.watch.took.append(time.perf_counter() - begun)
+        if reply.status == 303:
+            self.watch.acknowledged.add(self.page.hidden["submit_key"])
+            await self.load()
+        else:
+            self.watch.late += 1
+
+
+def form(hidden: dict[str, str], **fields: object) -> str:
+    """A form's body out of its hidden fields and what is filled in."""
+    return urlencode({**hidden, **fields}, doseq=True)
 
 
 class Classroom:
-    """The server's process and the teacher who steers, from beside it."""
+    """A server, and the teacher who steers from beside it."""
 
-    def __init__(self, folder: Path, questions: int, options: list[str]) -> None:
-        """Write a lesson, open a room for it, and start the server."""
-        self.port = free_port("127.0.0.1", None)
-        self.folder = folder
-        where = ["--folder", str(folder), "--port", str(self.port)]
-        self.command = [sys.executable, "-m", "bench.live", *options, *where]
+    def __init__(self, folder: Path, questions: int, *, is_hosted: bool) -> None:
+        """Write a lesson and open a room for it."""
+        self.server = Server("ours", folder, is_hosted=is_hosted)
         (folder / "lessons").mkdir()
         text = marking_lesson("load", questions)
         (folder / "lessons" / "load.yaml").write_text(text, encoding="utf-8")
         lesson = Shelf(folder / "lessons", PROJECT / "seeds").lesson("load")
         assert lesson
-        (folder / "data").mkdir()
-        self.store = Store(folder / "data" / "second-look.db")
-        with self.store.write() as db:
-            blank = {column.name: "" for column in db["teacher"].columns if column.notnull}
-            db["teacher"].insert({**blank, "id": "bench", "made_at": 0})
-        self.store.open_room(
-            "room", "bench", through(lesson), code=CODE, pace="teacher", at=utc_now()
-        )
-        self.start()
+        with self.record() as store:
+            with store.write() as db:
+                blank = {column.name: "" for column in db["teacher"].columns if column.notnull}
+                db["teacher"].insert({**blank, "id": "bench", "made_at": 0})
+            way, at = through(lesson), utc_now()
+            store.open_room("room", "bench", way, code=CODE, pace="teacher", at=at)
 
-    def start(self) -> None:
-        """Start the server and wait until it answers."""
-        self.process = subprocess.Popen(self.command, start_new_session=True)
-        while True:
-            try:
-                line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
-                line.request("GET", "/join")
-                line.getresponse().read()
-                return
-            except (OSError, http.client.HTTPException):
-                time.sleep(0.05)
+    @contextmanager
+    def record(self) -> Iterator[Store]:
+        """The record, for a moment: kept open, it would spare a killed server its recovery."""
+        with closing(Store(settings_of(self.server.folder).record)) as store:
+            yield store
 
-    def kill(self) -> None:
-        """As a power cut for the server: no goodbye, from none of its processes."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        while not is_free(self.folder):
-            time.sleep(0.01)
+    def press(self, *names: str) -> None:
+        """Presses of the teacher."""
+        with self.record() as store:
+            for name in names:
+                after = store.happen("room", Event(name), utc_now())
+                assert not isinstance(after, Problem), (name, after)
 
-    def press(self, name: str) -> None:
-        """One press of the teacher."""
-        self.store.happen("room", Event(name), utc_now())
+    async def dies(self, watch: Watch) -> None:
+        """As a power cut for the server, and a new start."""
+        watch.died, watch.is_up = time.monotonic(), False
+        watch.deaths += 1
+        await asyncio.to_thread(self.server.kill)
+        await asyncio.to_thread(self.server.start)
+        watch.is_up = True
 
 
-def teach(room: Classroom, watch: Watch, questions: int) -> None:
-    """Ten questions, a few seconds each; the server dies in the middle of some."""
-    deaths = {questions * (n + 1) // (KILLS + 1) for n in range(KILLS)}
+async def teach(room: Classroom, watch: Watch, questions: int, kills: int) -> None:
+    """The questions, a few seconds each; the server dies in the middle of some."""
+    deaths = {questions * (n + 1) // (kills + 1) for n in range(kills)}
     for n in range(questions):
         room.press("read")
-        time.sleep(0.5)
+        await asyncio.sleep(READING)
         room.press("asked")
         if n in deaths:
-            time.sleep(1.5 + 0.2 * n)
-            watch.died, watch.is_up = time.monotonic(), False
-            room.kill()
-            room.start()
-            watch.is_up = True
-        time.sleep(6 if n in deaths else 4)
-        for name in ("closed", "explained"):
-            room.press(name)
-    for name in ("debriefed", "ended"):
-        room.press(name)
+            await asyncio.sleep(1.5 + 0.2 * n)
+            await room.dies(watch)
+            await asyncio.sleep(2)
+        await asyncio.sleep(EVERY * 1.15 + WITHIN + LEFT)
+        room.press("closed", "explained")
+    room.press("debriefed", "ended")
 
 
-def is_free(folder: Path) -> bool:
-    """Whether another server may have the folder: the last process of this one has gone."""
-    try:
-        with running(folder / "data"):
-            return True
-    except AlreadyRunning:
-        return False
-
-
-def memory(group: int) -> str:
-    """Memory of all processes of a group, shared pages counted once, where the system tells it."""
-    ours = [path for path in Path("/proc").glob("[0-9]*/stat") if group_of(path) == group]
-    told = [(path.parent / "smaps_rollup").read_text() for path in ours]
-    kilobytes = sum(int(n) for text in told for n in re.findall(r"(?m)^Pss:\s+(\d+)", text))
-    return f"{kilobytes / 1024:.0f} MB in {len(ours)} processes" if ours else "not told here"
-
-
-def group_of(stat: Path) -> int:
-    """The process group in a line of /proc; the name before it may hold anything."""
-    try:
-        return int(stat.read_text().rpartition(")")[2].split()[2])
-    except OSError:  # it has just ended
-        return 0
-
-
-def report(room: Classroom, watch: Watch, phones: int, questions: int) -> None:
-    """What was acknowledged against what is there, and how long it took."""
-    rows = room.store.rows("SELECT submit_key, sitting, question FROM attempt")
+def report(room: Classroom, watch: Watch, answers: int) -> bool:
+    """What was acknowledged against what is there, and how long it took; whether all is well."""
+    with room.record() as store:
+        rows = store.rows("SELECT submit_key, sitting, question FROM attempt")
     keys = {row["submit_key"] for row in rows}
     doubled = [n for n in Counter((r["sitting"], r["question"]) for r in rows).values() if n > 1]
-    took = sorted(watch.took)
-    p95, p99 = (took[round(len(took) * share) - 1] for share in (0.95, 0.99))
-    print(f"{phones} phones, {questions} questions, {KILLS} kills, news every {EVERY:.0f} s")
-    print(
-        f"answers kept {len(rows)} of {phones * questions}, acknowledged {len(watch.acknowledged)}"
-    )
-    print(
-        f"lost {len(watch.acknowledged - keys)}, doubled {len(doubled)}, sent again {watch.retried}"
-    )
-    print(f"save p50 {statistics.median(took):.1f} ms, p95 {p95:.1f} ms, p99 {p99:.1f} ms")
+    lost = len(watch.acknowledged - keys)
+    print(f"answers kept {len(rows)} of {answers}, acknowledged {len(watch.acknowledged)},")
+    print(f"too late {watch.late}, sent again {watch.again}; lost {lost}, doubled {len(doubled)}")
+    for what, times in (("save", watch.took), ("look for news", watch.looks)):
+        p50, p95, p99 = (share(times, part) * 1000 for part in (0.5, 0.95, 0.99))
+        print(f"{what}: {len(times)}, p50 {p50:.1f} ms, p95 {p95:.1f} ms, p99 {p99:.1f} ms")
     if watch.back:
         seconds, polls = (max(each) for each in zip(*watch.back, strict=True))
         print(f"after a kill the last phone was back within {seconds:.2f} s,")
-        print(f"at its poll number {polls} at the latest, from the server's first answer on")
-    print(f"memory of the server {memory(room.process.pid)}")
-    if hasattr(os, "getloadavg"):
-        print(f"load of this computer in the last minute {os.getloadavg()[0]:.1f}")
+        print(f"at its look number {polls} at the latest, from the server's first answer on")
+    print(f"memory of the server {room.server.memory()}, load {load()}")
+    errors = [f"{n} x {what}" for what, n in watch.errors.items()]
+    print("errors:", *errors or ["none"], sep="\n  " if errors else " ")
+    return not (lost or doubled or errors)
 
 
-def wanted() -> argparse.Namespace:
-    """What was asked for on the command line; `folder` only by this program of itself."""
+async def hold(room: Classroom, phones: int, questions: int, kills: int) -> Watch:
+    """Let the phones in, teach, and wait for those who are still sending."""
+    watch, door = Watch(), asyncio.Semaphore(AT_THE_DOOR)
+    pupils = [Pupil(n, Phone(room.server.port), watch) for n in range(phones)]
+
+    async def comes_in(pupil: Pupil) -> None:
+        async with door:
+            await pupil.join()
+
+    begun = time.monotonic()
+    await asyncio.gather(*map(comes_in, pupils))
+    print(f"all {phones} phones were in after {time.monotonic() - begun:.1f} s", flush=True)
+    living = [asyncio.create_task(pupil.live()) for pupil in pupils]
+    await teach(room, watch, questions, kills)
+    watch.is_over = True
+    await asyncio.wait(living, timeout=10)
+    for task, pupil in zip(living, pupils, strict=True):
+        task.cancel()
+        pupil.phone.hang_up()
+    await asyncio.gather(*living, return_exceptions=True)
+    return watch
+
+
+def main() -> None:
+    """Run the class and print what came of it; exit with 1 if something was lost or failed."""
     reader = argparse.ArgumentParser(description="A class of phones against one server.")
     reader.add_argument("phones", nargs="?", type=int, default=200)
     reader.add_argument("questions", nargs="?", type=int, default=10)
     reader.add_argument("--hosted", action="store_true")
-    for name, default in (("workers", Door().workers), ("threads", Door().threads), ("port", 0)):
-        reader.add_argument(f"--{name}", type=int, default=default)
-    reader.add_argument("--folder", type=Path)
-    return reader.parse_args()
-
-
-def main() -> None:
-    """Run the class and print what came of it."""
-    asked = wanted()
-    if asked.folder:
-        door = Door(port=asked.port, workers=asked.workers, threads=asked.threads)
-        serve(asked.folder, door, is_hosted=asked.hosted)
-        return
+    reader.add_argument("--kills", type=int, default=3)
+    asked = reader.parse_args()
+    go_first()
+    print(setting(is_hosted=asked.hosted))
+    print(f"{asked.phones} phones, {asked.questions} questions, {asked.kills} kills,"
+          f" {'hosted' if asked.hosted else 'waitress'}, news every {EVERY:.0f} s")  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
-        room, watch = Classroom(Path(folder), asked.questions, sys.argv[1:]), Watch()
-        hold(room, watch, asked.phones, asked.questions)
-
-
-def hold(room: Classroom, watch: Watch, phones: int, questions: int) -> None:
-    """Let the phones in, teach, and compare."""
-    start = threading.Barrier(phones + 1)
-    threads = [
-        threading.Thread(target=Phone(n, room.port, watch).live, args=(start,), daemon=True)
-        for n in range(phones)
-    ]
-    begun = time.monotonic()
-    for thread in threads:
-        thread.start()
-    start.wait()
-    print(f"all {phones} phones were in after {time.monotonic() - begun:.1f} s")
-    teach(room, watch, questions)
-    watch.over.set()
-    for thread in threads:
-        thread.join(10)
-    report(room, watch, phones, questions)
-    room.kill()
-    room.store.close()
+        room = Classroom(Path(folder), asked.questions, is_hosted=asked.hosted)
+        room.server.start()
+        print("answers with", room.server.facts())
+        try:
+            watch = asyncio.run(hold(room, asked.phones, asked.questions, asked.kills))
+            is_well = report(room, watch, asked.phones * asked.questions)
+        finally:
+            room.server.kill()
+    sys.exit(not is_well)
 
 
 if __name__ == "__main__":

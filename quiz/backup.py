@@ -49,7 +49,12 @@ def run(
     with _refusals(settings, folder), turns(settings.data / "backup.lock")():
         folder.mkdir(parents=True, exist_ok=True)
         made = _make(settings, folder, at)
-        backups.note_place(settings.data, made)
+        try:
+            make_lasting(folder)
+            backups.note_place(settings.data, made)
+        except OSError:  # it is whole, but nobody would know whether it stays
+            made.unlink(missing_ok=True)
+            raise
     gone = backups.thin_out(folder, keep, at)
     tell(words.sentence("backup.made", {"path": made, "kb": -(-made.stat().st_size // 1024)}))
     if gone:
@@ -68,7 +73,6 @@ def _make(settings: Settings, folder: Path, at: datetime) -> Path:
         os.utime(draft, (at.timestamp(),) * 2)
         made = backups.free_name(folder, at)
         draft.replace(made)
-        make_lasting(folder)
     return made
 
 

@@ -129,6 +129,21 @@ class Person:
         return int(self.page.status_code)
 
 
+def shipped() -> dict[Path, bytes]:
+    """What lies in the folders of lessons and records."""
+    files = (path for name in ("lessons", "seeds") for path in (ROOT / name).rglob("*"))
+    return {path: path.read_bytes() for path in files if path.is_file()}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def what_is_shipped_stays_as_it_is() -> Iterator[None]:
+    """Tests write into folders of their own, never into the lessons that people get."""
+    before = shipped()
+    yield
+    after = shipped()
+    assert {path for path in before | after if before.get(path) != after.get(path)} == set()
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()

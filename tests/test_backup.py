@@ -421,3 +421,25 @@ def test_a_backup_elsewhere_is_found_again(settings, clock, tmp_path):
     assert backups.known(settings.data)[0] == made
     shutil.rmtree(tmp_path / "stick")
     assert made not in backups.known(settings.data)
+
+
+# A disk that refuses at the very end.
+
+
+def test_a_backup_that_cannot_be_noted_leaves_none_behind(settings, clock, one):
+    note = settings.data / "last-backup.txt"
+    note.unlink()
+    note.mkdir()
+    with pytest.raises(CannotDo, match="Nothing half was left"):
+        backed_up(settings, clock)
+    assert list((settings.data / "backups").iterdir()) == [one]
+    note.rmdir()
+    backed_up(settings, clock)
+    assert len(backups.known(settings.data)) == 2
+
+
+def test_an_empty_note_of_the_last_backup_points_nowhere(settings, one, tmp_path, monkeypatch):
+    (tmp_path / "somebody-elses.db").touch()
+    monkeypatch.chdir(tmp_path)
+    (settings.data / "last-backup.txt").write_text("")
+    assert backups.known(settings.data) == [one]

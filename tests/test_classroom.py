@@ -206,3 +206,13 @@ def test_a_nickname_stays_text_on_the_teachers_screen(app, okoro):
     joins(app, code_of(room), "<i>Mina</i>")
     page = okoro.opens(room.path).page.text
     assert "<i>Mina" not in page and "&lt;i&gt;Mina" in page
+
+
+def test_hands_may_go_up_for_no_technique_at_all(app, okoro):
+    okoro.opens("/teach/start/words-that-push").sends(
+        question=["on-the-front"], seen="yes", pace="teacher"
+    )
+    presses(okoro, "read", "asked")
+    assert "None of these: the words only tell" in okoro.text
+    presses(okoro, "hands", people="9", **{"hands-none": "4", "hands-p1": "5"})
+    presses(okoro, "closed", "shown", "explained")

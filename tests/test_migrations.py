@@ -2,12 +2,9 @@
 
 import multiprocessing
 import re
-import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -18,6 +15,8 @@ from quiz.store.schema import migrations
 from quiz.store.store import Store
 from tests.attacks.controls import control
 from tests.conftest import MORNING, ROOT
+from tests.faults import upgrades
+from tests.faults.released import CACHES, OUTCOME, RELEASES, ROWS, contents, release
 
 SPAWN = multiprocessing.get_context("spawn")
 FIRST_TABLES = {"learner", "device", "lesson_version", "sitting", "attempt", "wrong_code"}
@@ -153,15 +152,6 @@ def state(path):
     return "new" if done == [("somebody", "7b")] else "half"
 
 
-@posix
-def test_a_first_start_killed_at_any_statement_is_mended_by_the_next(tmp_path, whole):
-    copies = kill_at_each_statement(tmp_path, "fresh")
-    assert len(copies) > 15
-    assert {frozenset(tables(path)) for path in copies[:-1]} == {frozenset()}
-    assert tables(copies[-1]) == whole, "the last one was left alone"
-    assert [open_and_close(path) for path in copies] == [whole] * len(copies)
-
-
 @control(29)
 @posix
 def test_an_upgrade_killed_at_any_statement_is_done_or_not_begun(tmp_path, old):
@@ -178,44 +168,40 @@ def test_an_upgrade_that_commits_step_by_step_would_be_noticed(tmp_path, old):
     assert "half" in {state(path) for path in copies}
 
 
-def strace(*options):
-    """Run strace on the upgrade; skip where it is not there, or may not watch."""
-    if not shutil.which("strace"):
-        pytest.skip("strace is not installed")
-    return subprocess.run(["strace", "-qq", *options], cwd=ROOT, check=False, timeout=60)
+@posix
+@pytest.mark.parametrize("name", ["", *RELEASES[:-1]])
+def test_a_record_of_each_release_killed_on_its_way_here_is_old_or_new(name):
+    statements, writes, wrong = upgrades.tried(name, most=3)
+    assert statements >= 3 and writes >= 3
+    assert wrong == []
 
 
 @posix
-def test_an_upgrade_killed_at_a_write_to_the_disk_is_done_or_not_begun(tmp_path, old):
-    def upgraded(write):
-        path, log = tmp_path / f"{write}.db", tmp_path / f"{write}.log"
-        shutil.copy(old, path)
-        kill = f"inject=pwrite64:signal=SIGKILL:when={write}"
-        watch = ("-o", log, "-e", "trace=pwrite64", *(("-e", kill) if write else ()))
-        return path, strace(*watch, *CHANGE, path, "upgrade", "now").returncode
+def test_a_record_that_is_half_upgraded_would_be_noticed(tmp_path):
+    """Here the one of another release: neither the old one nor the new one."""
+    upgrade = upgrades.Upgrade(RELEASES[0], tmp_path)
+    before, after = upgrade.ends()
+    half = release(tmp_path / "half.db", RELEASES[2])
+    assert upgrades.wrong(half, before, after) == "half of an upgrade"
 
-    path, code = upgraded(0)
-    if code:
-        pytest.skip("strace may not watch processes here")
-    assert state(path) == "new"
-    writes = path.with_suffix(".log").read_text().count("pwrite64(")
-    assert writes > 5
-    with ThreadPoolExecutor(2) as pool:
-        killed = list(pool.map(upgraded, (1, writes // 3, writes // 2, writes - 1, writes)))
-    for path, code in killed:
-        assert code == -signal.SIGKILL
-        assert state(path) in ("old", "new")
-        assert look(path, "PRAGMA integrity_check") == [("ok",)]
-        assert look(path, "SELECT id FROM learner") == [("mina",)]
+
+def test_every_table_of_every_release_has_rows_to_lose(tmp_path):
+    found = contents(release(tmp_path / "all.db", RELEASES[-1]))
+    empty = {name for name, rows in found.items() if name.startswith("rows of") and not rows}
+    assert empty <= {f"rows of {cache}" for cache in CACHES}
+    assert set(ROWS) == set(RELEASES)
+
+
+@pytest.mark.parametrize("name", RELEASES[:-1])
+def test_an_upgrade_keeps_every_row_with_every_value(tmp_path, name):
+    upgrade = upgrades.Upgrade(name, tmp_path)
+    before, after = upgrade.ends()
+    for table in (table for table in before if table.startswith("rows of")):
+        kept = [{key: row[key] for key in before[table][0]} for row in after[table]]
+        assert sorted(kept, key=repr) == before[table]
 
 
 # A file of the first two versions, with answers in it, meets this app.
-
-OUTCOME = (
-    '{"score":0.4,"raw":0.4,"parts":[{"name":"%s","score":0.4,"raw":0.4}],"units":[],'
-    '"counts":{"hits":2,"targets":3,"false_alarms":1,"sound":5,"right":0,"rows":0},'
-    '"slips":[],"rule_version":"1"}'
-)
 
 
 @pytest.fixture
@@ -252,15 +238,3 @@ def test_answers_of_an_older_file_get_their_counts_and_their_day(second):
     }
     marked = read["sentences"]
     assert (marked.hits, marked.targets, marked.false_alarms, marked.sound) == (2, 3, 1, 5)
-
-
-@posix
-def test_an_upgrade_of_answers_killed_at_any_statement_loses_none(tmp_path, second):
-    """They are moved to a new table and the old one is dropped."""
-    copies = kill_at_each_statement(tmp_path, "fresh")
-    assert len(copies) > 15
-    for killed in copies:
-        assert len(look(killed, "SELECT * FROM attempt")) == 3
-        store = Store(killed)
-        assert len(store.attempts_of("mina")) == 3
-        store.close()

@@ -133,12 +133,12 @@ def test_every_key_of_the_cookie_is_listed(app):
 def test_every_memory_of_the_browser_is_listed():
     scripts = {path: path.read_text(encoding="utf-8") for path in (WEB / "static").glob("*.js")}
     kept = {path.name for path, code in scripts.items() if "Storage" in code}
-    assert kept == {"live.js"}
+    assert kept == {"queue.js"}
     code = "".join(scripts.values())
     assert not re.search(r"indexedDB|document\.cookie|cookieStore|caches\.|sessionStorage", code)
     used = set(re.findall(r"localStorage\.\w+\((\w+)", code))
-    assert used == {"queued"}
-    assert set(re.findall(r'queued = "([\w-]+)"', code)) == set(LISTED["local_storage"])
+    assert used == {"queued", "name"}
+    assert set(re.findall(r'queued = "([\w-]+):"', code)) == set(LISTED["local_storage"])
 
 
 def test_the_fingerprint_of_a_deleted_learner_is_kept_as_long_as_is_said():

@@ -17,7 +17,7 @@ from quiz.core.model import Attempt, Correction
 from quiz.store.connection import Connection, first
 from quiz.store.corrections import note_correction, rule_on
 from quiz.store.lessons import pin
-from quiz.store.pupil_sums import add
+from quiz.store.pupil_sums import add, work_of
 from quiz.store.rows import (
     ATTEMPT,
     ATTEMPTS,
@@ -89,9 +89,11 @@ class Attempts(Connection):
                 return Recorded(_locked(db, attempt, KeyReused(attempt.submit_key)), is_new=False)
             if not is_new:
                 return Recorded(_locked(db, attempt, NotTaken(attempt.sitting)), is_new=False)
-            # A ruling of its class makes the sums stale, so it comes after.
-            add(db, attempt)
-            rule_on(db, attempt)
+            work = work_of(db, attempt)
+            if work:
+                # A ruling of its class makes the sums stale, so it comes after.
+                add(db, attempt, work)
+                rule_on(db, attempt)
             if ends_sitting:
                 end_sitting(db, attempt.sitting, attempt.at)
             return Recorded(attempt, is_new=True)

@@ -75,8 +75,9 @@ def known(data: Path) -> list[Path]:
     """All backups of this data folder that can be found, newest first."""
     folders = {data / FOLDER}
     note = data / _NOTE
-    if note.exists():
-        folders.add(Path(note.read_text(encoding="utf-8")).parent)
+    place = note.read_text(encoding="utf-8") if note.exists() else ""
+    if place:  # a full disk, or a kill, may have left it empty
+        folders.add(Path(place).parent)
     found = {path.resolve(): path for folder in folders for path in in_folder(folder)}
     return sorted(found.values(), key=lambda path: (made_at(path), path.name), reverse=True)
 

@@ -105,9 +105,9 @@ class Connection:
     def write_together(self, work: Work[Kept]) -> Kept:
         """Do `work` on the open database, in one transaction with others that wait to save.
 
-        Gives what it gives once that is durable. `work` may run in another thread: it uses the
-        database it is given, and nothing else of the store. Raises what `work` raises, and
-        NotSaved; nothing of it was kept then.
+        Gives what it gives once that is durable. `work` may run in another thread, and twice (the
+        first time is undone then): it uses the database it is given, and changes nothing else.
+        Raises what `work` raises, and NotSaved; nothing of it was kept then.
         """
         if self._is_writing():
             raise RuntimeError("write_together() inside write(): it would wait for itself")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -174,9 +176,9 @@ class MyData(LiveSessions):
 
         Noted beside the file, for the next change may come from another process.
         """
-        return self._knows_old_log or self._old_log.exists()
+        return self._knows_old_log or os.path.exists(self._old_log)  # noqa: PTH110  (each save asks)
 
-    @property
+    @cached_property
     def _old_log(self) -> Path:
         return self.path.with_suffix(".old-log")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -48,18 +48,29 @@ ON CONFLICT (pupil, lesson) DO UPDATE SET n = l.n + 1, score = l.score + exclude
 """
 
 
-def add(db: Database, made: Attempt) -> None:
-    """Add an answer that was just recorded, if it is a first look at work for a class.
+class Work(NamedTuple):
+    """What an answer was given for in a class: by which pupil, and when (milliseconds) she first
+    gave another to the same question, None for never."""
+
+    pupil: str
+    other_at: int | None
+
+
+def work_of(db: Database, made: Attempt) -> Work | None:
+    """Whose work in a class an answer that was just recorded is, None if nobody's."""
+    asked = (made.lesson, made.lesson, made.question, made.submit_key, made.sitting)
+    found = db.execute(_WHOSE, asked).fetchone()
+    return Work(*found) if found else None
+
+
+def add(db: Database, made: Attempt, work: Work) -> None:
+    """Add an answer that was just recorded, if it is a first look.
 
     One that is out of turn (its clock was put back) leaves its pupil stale instead.
     """
     if made.round != 1 or not made.outcome.is_scored:
         return
-    asked = (made.lesson, made.lesson, made.question, made.submit_key, made.sitting)
-    found = db.execute(_WHOSE, asked).fetchone()
-    if found is None:
-        return
-    pupil, other_at = found
+    pupil, other_at = work
     at = milliseconds(made.at)
     if other_at is not None and other_at < at:
         return

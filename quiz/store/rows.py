@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from quiz.core.evidence import Evidence
@@ -33,6 +34,11 @@ EVIDENCE = (
     + " ELSE COALESCE(c.standing, 'key') END"
 )
 """The columns that `evidence_from` reads, out of ATTEMPTS."""
+
+
+_as_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+_outcome = lru_cache(maxsize=4096)(Outcome.model_validate_json)
+"""A class gives few different answers to a question, so few different outcomes are read."""
 
 
 def milliseconds(at: datetime) -> int:
@@ -73,7 +79,7 @@ def row_of(attempt: Attempt) -> dict[str, Any]:
     """An attempt as the row that keeps it."""
     return {
         **{name: getattr(attempt, name) for name in _PLAIN},
-        "answer": json.dumps(attempt.answer, ensure_ascii=False, sort_keys=True),
+        "answer": _as_text(attempt.answer),
         **judged(attempt.outcome),
         "at": milliseconds(attempt.at),
         "day": attempt.day.isoformat(),
@@ -85,7 +91,7 @@ def attempt_from(row: dict[str, Any]) -> Attempt:
     return Attempt(
         **{name: row[name] for name in _PLAIN},
         answer=json.loads(row["answer"]),
-        outcome=Outcome.model_validate_json(row["outcome"]),
+        outcome=_outcome(row["outcome"]),
         at=moment(row["at"]),
         day=date.fromisoformat(row["day"]),
         correction=_correction(row) if row["c_at"] is not None else None,
@@ -96,7 +102,7 @@ def _correction(row: dict[str, Any]) -> Correction:
     return Correction(
         row["c_standing"],
         row["c_version"],
-        Outcome.model_validate_json(row["c_outcome"]),
+        _outcome(row["c_outcome"]),
         moment(row["c_at"]),
     )
 

@@ -32,6 +32,10 @@ class _Job(Generic[Kept]):
         self.leads = False
         self.called = threading.Event()
 
+    def begin(self, db: Database) -> None:
+        """Do it, within a transaction that ends with it or is undone as a whole."""
+        self.kept = [self.work(db)]
+
     def join_in(self, db: Database) -> None:
         """Do it within everybody's transaction; its own error undoes its own work only.
 
@@ -39,7 +43,7 @@ class _Job(Generic[Kept]):
         """
         db.execute("SAVEPOINT job")
         try:
-            self.kept.append(self.work(db))
+            self.begin(db)
         except sqlite3.OperationalError:
             raise
         except Exception as error:  # noqa: BLE001  (it is raised again, in its own thread)
@@ -66,7 +70,8 @@ class Together:
     def do(self, work: Work[Kept]) -> Kept:
         """Do `work` on the open database and give what it gives, once it is durable.
 
-        Raises what `work` raises, and NotSaved; nothing of it was kept then.
+        It may be done twice, the first time undone, because another one's work failed. Raises what
+        `work` raises, and NotSaved; nothing of it was kept then.
         """
         job = _Job(work)
         with self._guard:
@@ -97,10 +102,20 @@ class Together:
 
     def _do_all(self, jobs: list[_Job[Any]], db: Database) -> None:
         if len(jobs) == 1:  # alone, the transaction itself is savepoint enough
-            jobs[0].kept.append(jobs[0].work(db))
-            return
-        for job in jobs:
-            job.join_in(db)
+            return jobs[0].begin(db)
+        # Hardly ever does one of them fail: a savepoint for each is made only then.
+        db.execute("SAVEPOINT jobs")
+        try:
+            for job in jobs:
+                job.begin(db)
+        except sqlite3.OperationalError:
+            raise
+        except Exception:  # noqa: BLE001  (it comes up again, in the thread whose it is)
+            db.execute("ROLLBACK TO jobs")
+            for job in jobs:
+                job.join_in(db)
+        db.execute("RELEASE jobs")
+        return None
 
     def _refuse(self, jobs: list[_Job[Any]], error: BaseException) -> None:
         """Nothing was kept. One who was alone hears its own error, all others that of the disk."""

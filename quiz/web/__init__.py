@@ -44,6 +44,7 @@ from quiz.web import (
     language,
     learn,
     lesson_history,
+    light,
     my_classes,
     my_data,
     packs,
@@ -154,7 +155,7 @@ def connect(rooms: access.Rooms, secret_key: bytes) -> Flask:
     language.install(app)
     CSRFProtect(app)
     Babel(app, locale_selector=lambda: language.page_language().locale)
-    for room in (headers, errors, pages, sweeping):
+    for room in (headers, errors, pages, sweeping, light):
         room.install(app)
     for room in WITH_PAGES:
         app.register_blueprint(room.blueprint)

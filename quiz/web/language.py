@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote_plus
 
 from flask import Blueprint, Flask, abort, current_app, redirect, request, session, url_for
 from markupsafe import Markup, escape
@@ -24,6 +25,7 @@ from quiz.web.access import safe_next
 
 blueprint = Blueprint("language", __name__)
 
+_HERE = "where-the-browser-is"
 _TEXT: ContextVar[str] = ContextVar("language of the texts on this page", default="")
 
 
@@ -86,12 +88,18 @@ def language_name(tag: str) -> str:
 
 def chooser() -> Markup:
     """The languages to choose from, each by its own name; nothing where there is only one."""
-    offered = [language(tag) for tag in current_app.config["LANGUAGES"]]
+    drawn = _chooser(current_app.config["LANGUAGES"], words.spoken(), request.script_root)
+    here = quote_plus(_here(), safe="!$'()*,/:;?@")  # as url_for would put it
+    return Markup(drawn.replace(_HERE, escape(here)))  # noqa: S704
+
+
+@lru_cache(maxsize=64)
+def _chooser(offered: tuple[str, ...], spoken: str, _root: str) -> str:
+    """Drawn once; where the browser is, is a blank."""
     if len(offered) < 2:
-        return Markup()
+        return ""
     frame: Any = current_app.jinja_env.get_template("_frame.html").module
-    drawn: Markup = frame.languages(offered, words.spoken(), _here())
-    return drawn
+    return str(frame.languages([language(tag) for tag in offered], spoken, _HERE))
 
 
 def _here() -> str:

@@ -2,100 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property
-
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from quiz.core import sitting as sittings
 from quiz.core.lesson import Wanted
 from quiz.core.model import Answer, Attempt, Problem
-from quiz.core.sitting import Sitting, Stop, Way, through
+from quiz.core.sitting import Stop, through
 from quiz.store.attempts import KeyReused, NotTaken
 from quiz.store.connection import NotSaved
-from quiz.web import homework
-from quiz.web.access import device, learner, learner_or_new, rooms
+from quiz.web import explained, homework
+from quiz.web.access import learner, learner_or_new, rooms
 from quiz.web.checkup import checks_of, lesson_by_itself
-from quiz.web.homework import Homework
 from quiz.web.language import texts_are_in
+from quiz.web.own_sitting import Seat, seat_or_404
 from quiz.web.packs import builds_on, onward
+from quiz.web.receipts import not_taken, saved, submit_key
 from quiz.web.reveal import revealed
 from quiz.web.review import standing
 
 blueprint = Blueprint("learn", __name__)
 
 Page = str | tuple[str, int] | Response
-
-
-@dataclass(frozen=True)
-class Seat:
-    """A learner's sitting with its pinned way and what was answered so far, by stop.
-
-    `attempts` are the answers that count; `again` are those of a class that voted again.
-    `homework` is what it is taken for, if for any.
-    """
-
-    sitting: Sitting
-    way: Way
-    attempts: dict[str, Attempt]
-    again: dict[str, Attempt]
-    homework: Homework | None = None
-
-    @cached_property
-    def url(self) -> str:
-        """The address of the sitting; its questions and its debrief lie below it."""
-        return url_for("learn.resume", sitting_id=self.sitting.id)
-
-    def stop(self, stop_id: str) -> Stop:
-        """The stop of that id, or a page that says there is none."""
-        try:
-            return self.way.stop(stop_id)
-        except KeyError:
-            abort(404)
-
-    def next_url(self, after: str = "") -> str:
-        """Where this sitting goes on: an open question, else its end."""
-        going_to = sittings.next_stop(self.way, self.attempts, after)
-        return f"{self.url}/{'debrief' if self.is_over or going_to is None else going_to}"
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing is asked here any more: it was ended, or its homework has closed."""
-        return bool(self.sitting.ended_at or (self.homework and self.homework.is_closed))
-
-    def held_until(self, made: Attempt) -> datetime | None:
-        """From when on that answer is explained; None where it may be seen."""
-        return homework.held_until(self.sitting.learner, made.lesson, made.at)
-
-    @property
-    def kept_until(self) -> datetime | None:
-        """The same for the sitting as a whole; None where it may be looked back at."""
-        sat = self.sitting
-        held = [self.held_until(made) for made in (*self.attempts.values(), *self.again.values())]
-        held.append(homework.held_until(sat.learner, sat.lesson, sat.ended_at or rooms().now()))
-        return max((until for until in held if until), default=None)
-
-
-def seat_or_404(sitting_id: str) -> Seat:
-    """The learner's own sitting; somebody else's is as unknown as none at all."""
-    here, token = rooms(), device()
-    found = here.store.seat(token, sitting_id) if token else None
-    if found is None:
-        abort(404)
-    sitting, attempts = found
-    if sitting.room:
-        # The class sets the pace: its page shows what may be seen now, and no more.
-        abort(redirect(url_for("phone.page", room_id=sitting.room)))
-    if not sitting.is_pupil:
-        homework.none_for(sitting.learner)
-    way = here.way(sitting.version)
-    in_votes = sorted(attempts, key=lambda made: -made.round)
-    again = way.answered(made for made in attempts if made.round > 1)
-    # The first vote comes last and stays; a second one stands in where there was no first.
-    return Seat(sitting, way, way.answered(in_votes), again, homework.of_sitting(sitting))
 
 
 @blueprint.get("/")
@@ -199,10 +128,10 @@ def _record(seat: Seat, stop: Stop, given: Answer, confidence: float | None) -> 
     except NotSaved:
         return ask_page(seat, stop, (Problem("not-saved"),)), 503
     except (NotTaken, KeyReused):
-        return redirect(seat.next_url(), 303)
+        return not_taken()
     if not recorded.is_new and recorded.attempt.answer != attempt.answer:
         return feedback_page(seat, stop, recorded.attempt, is_late=True), 409
-    return redirect(request.path, 303)
+    return saved()
 
 
 @blueprint.post("/sitting/<sitting_id>")
@@ -232,11 +161,6 @@ def debrief(sitting_id: str) -> Page:
     )
 
 
-def submit_key() -> str:
-    """The form's own key, so that sending it twice saves once; a new one for a new form."""
-    return (request.form.get("submit_key") or "")[:64] or rooms().new_id()
-
-
 def ask_page(seat: Seat, stop: Stop, problems: tuple[Problem, ...] = ()) -> str:
     """The question without its key, with whatever was filled in before."""
     texts_are_in(stop.lesson.language)
@@ -261,6 +185,9 @@ def feedback_page(seat: Seat, stop: Stop, attempt: Attempt, *, is_late: bool = F
         return render_template(
             "learn/kept.html", seat=seat, stop=stop, until=until, next_url=going_to, is_late=is_late
         )
+    if not is_late and explained.can_be_shared(stop, attempt, seat.again):
+        answered, onward = frozenset(seat.attempts), seat.onward(stop.id)
+        return explained.page(seat.sitting, stop, attempt, answered, onward)
     return render_template(
         "learn/feedback.html",
         seat=seat,

@@ -40,7 +40,8 @@ def install(app: Flask) -> None:
         decimal=words.decimal,
         in_form=in_form,
     )
-    app.jinja_env.globals.update(code=code, asset=asset, link=link, term=term)
+    app.jinja_env.globals.update(code=code, asset=asset, link=link)
+    app.jinja_env.globals.update(term=term, technique=technique)
     app.jinja_env.globals.update(locale=locale, direction=direction, frame=frame)
     # In place of Jinja's own, which look for the catalogue anew for each word.
     app.jinja_env.globals.update(_=_gettext, ngettext=_ngettext)
@@ -119,6 +120,13 @@ def listed(name: str) -> list[str]:
 def term(list_name: str, term_id: str) -> Term:
     """An entry of a closed list in the language of the page: its name and plain definition."""
     return _term(list_name, term_id, words.spoken())
+
+
+def technique(name: str) -> str:
+    """What a technique is called; "none" is called as on the form of `framing`."""
+    if name == "none":
+        return code("techniques.none")
+    return term("techniques", name).name
 
 
 @lru_cache(maxsize=1024)

@@ -21,7 +21,7 @@ from quiz.store.live import Room
 from quiz.web import homework
 from quiz.web.access import device, rooms
 from quiz.web.language import texts_are_in
-from quiz.web.learn import submit_key
+from quiz.web.receipts import saved, submit_key
 from quiz.web.reveal import Revealed, explained, revealed
 
 blueprint = Blueprint("phone", __name__, url_prefix="/live/<room_id>")
@@ -146,12 +146,17 @@ def answer(room_id: str) -> Page:
     """Take an answer to the open question, once a round."""
     phone = phone_or_404(room_id)
     stop_id, round_ = request.form.get("stop") or "", request.form.get("round", 0, type=int)
-    if phone.seat.is_removed or (stop_id, round_) in phone.given:
-        return redirect(request.path, 303)
+    if phone.seat.is_removed:
+        return phone_page(phone), 409
     if stop_id not in phone.state.stops:
         abort(404)
-    stop = phone.way.stop(stop_id)
+    return _take(phone, phone.way.stop(stop_id), round_)
+
+
+def _take(phone: Phone, stop: Stop, round_: int) -> Page:
     given = stop.question.parse(request.form)
+    if (stop.id, round_) in phone.given:
+        return _told(phone, is_same=phone.attempts[stop.id, round_].answer == given)
     confidence = rooms().policy.confidence(request.form, stop.question)
     problems = (*_found(given), *_found(confidence))
     if problems:
@@ -177,16 +182,26 @@ def _record(phone: Phone, stop: Stop, round_: int, given: Answer, confidence: fl
         day=here.day(at),
     )
     try:
-        here.store.record(replace(attempt, round=round_))
+        recorded = here.store.record(replace(attempt, round=round_))
     except NotSaved:
         return phone_page(phone, (Problem("not-saved"),)), 503
     except (NotTaken, KeyReused):
-        return phone_page(phone_or_404(phone.room.id), is_late=True), 409
-    return redirect(request.path, 303)
+        return phone_page(phone_or_404(phone.room.id), late="closed"), 409
+    if recorded.is_new:
+        return saved()
+    return _told(phone_or_404(phone.room.id), is_same=recorded.attempt.answer == attempt.answer)
 
 
-def phone_page(phone: Phone, problems: tuple[Problem, ...] = (), *, is_late: bool = False) -> str:
-    """The page of this phone, with whatever was filled in before."""
+def _told(phone: Phone, *, is_same: bool) -> Page:
+    """To whoever had answered before: that it is saved, or that the first answer counts."""
+    return saved() if is_same else (phone_page(phone, late="answered"), 409)
+
+
+def phone_page(phone: Phone, problems: tuple[Problem, ...] = (), *, late: str = "") -> str:
+    """The page of this phone, with whatever was filled in before.
+
+    `late` says why the answer that just came is not kept: its question was "closed", or "answered".
+    """
     texts_are_in(phone.stop.lesson.language)
     return render_template(
         "live/phone.html",
@@ -196,7 +211,7 @@ def phone_page(phone: Phone, problems: tuple[Problem, ...] = (), *, is_late: boo
         question=phone.stop.question.public(),
         filled=request.form if problems else MultiDict(),
         problems=problems,
-        is_late=is_late,
+        late=late,
         confidence_steps=rooms().policy.steps(phone.stop.question),
         submit_key=submit_key(),
     )

@@ -18,6 +18,9 @@ from quiz.web.access import rooms
 from quiz.web.language import texts_are_in
 from quiz.web.pages import locale
 
+as_key = json.JSONEncoder(sort_keys=True).encode
+"""An answer as text: the same answer is the same text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Revealed:
@@ -30,7 +33,7 @@ class Revealed:
 def revealed(attempt: Attempt) -> Revealed:
     """What the page of an answered question shows; the same answer is drawn once."""
     asked = rooms().pinned_lesson(attempt.version).question(attempt.question)
-    answer = json.dumps(attempt.answer, sort_keys=True)
+    answer = as_key(attempt.answer)
     draw = _drawn if asked.own_words(attempt.answer) else _kept
     return draw(attempt.version, attempt.question, answer, attempt.outcome, locale())
 
@@ -38,7 +41,7 @@ def revealed(attempt: Attempt) -> Revealed:
 def explained(stop: Stop) -> Revealed:
     """The same for somebody who gave no answer: what a full match would have shown."""
     given = stop.question.matching()
-    answer = json.dumps(given, sort_keys=True)
+    answer = as_key(given)
     outcome = stop.question.grade(given)
     return _kept(stop.lesson.version, stop.question.id, answer, outcome, locale())
 

@@ -14,7 +14,7 @@ from quiz.core.question import Question
 from quiz.core.sitting import Stop
 from quiz.store.live import Room
 from quiz.web.access import rooms
-from quiz.web.pages import code, term
+from quiz.web.pages import code, technique
 
 NOBODY = Hands(0, {})
 
@@ -86,7 +86,7 @@ def choices(question: Question) -> list[Choice]:
 def _choice(key: str, words: Mapping[str, str], labels: Mapping[str, str]) -> Choice:
     unit, _, label = key.partition("=")
     if unit not in words:
-        return Choice(key, term("techniques", unit).name, is_text=False)
+        return Choice(key, technique(unit), is_text=False)
     if label and label not in labels:
         label = label if label.isdecimal() else code(f"relation.{label}")
         return Choice(key, words[unit], label, is_text=False)

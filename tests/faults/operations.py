@@ -1,7 +1,8 @@
 """The ten operations that may lose something, each alone: what was before, the deed, what is after.
 
 A `Deed` prepares a data folder, does one thing, and tells from the folder alone whether it has
-happened: "before", "after", or what else stands there, which is always wrong.
+happened: "before", "after", or what else stands there, which is always wrong. The last three are
+wrong on purpose: whoever tries faults must notice them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import shutil
 import sqlite3
 import zipfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -25,10 +26,15 @@ from quiz.core.sitting import Sitting, through
 from quiz.desk.drafts import Desk, fingerprint
 from quiz.library.shelf import Shelf
 from quiz.settings import Settings
+from quiz.store.class_work import Work, note_work
+from quiz.store.connection import NotSaved
 from quiz.store.locks import turns
+from quiz.store.pupil_sums import add
+from quiz.store.rows import row_of
 from quiz.store.schema import migrations
 from quiz.store.store import Store
 from tests.conftest import MORNING, ROOT
+from tests.school import a_class, comes_in
 
 LATER = MORNING + timedelta(minutes=5)
 LESSON = Shelf(ROOT / "lessons", ROOT / "seeds").lesson("start-here")
@@ -53,16 +59,26 @@ def settings(folder: Path) -> Settings:
 
 
 def stage(folder: Path) -> None:
-    """Mina has answered alone; a class of two is at its first question; a draft is written."""
+    """Mina has answered homework; a class of two is at its first question; a draft is written.
+
+    All three are pupils of 7b, so that each answer also changes the sums of a class.
+    """
     with closing(Store(settings(folder).record)) as store:
         with store.write() as db:
             blank = {column.name: "" for column in db["teacher"].columns if column.notnull}
             db["teacher"].insert({**blank, "id": "t1", "made_at": 0})
         for who in ("mina", "noor", "omar"):
             store.add_learner(who, f"phone-of-{who}", MORNING)
+        a_class(store, "t1", "Mina", "Noor", "Omar")
+        for who in ("mina", "noor", "omar"):
+            comes_in(store, f"7b-{who}", who)
         alone = store.start("mina", WAY, "alone", MORNING)
+        with store.write() as db:
+            note_work(db, Work("alone", "7b", "7b-mina", LESSON.id))
         store.record(answer_of(alone, "alone-1"))
-        store.open_room("room", "t1", WAY, code="ABC234", pace="teacher", at=MORNING)
+        store.open_room(
+            "room", "t1", WAY, code="ABC234", pace="teacher", at=MORNING, school_class="7b"
+        )
         _sits_down(store, "noor")
         for name in ("read", "asked"):
             store.happen("room", Event(name, {"seat": "", "seconds": 60}), MORNING)
@@ -178,18 +194,42 @@ def _published(folder: Path) -> str:
     return "before" if draft.exists() else "half: neither draft nor lesson"
 
 
-_SEATS = (
-    "SELECT (SELECT COUNT(*) FROM live_seat), (SELECT COUNT(*) FROM sitting), (SELECT n FROM live)"
-)
+def _publishes_in_place(folder: Path, _: None) -> None:
+    """Wrong: a reader, or the next start, may meet half a lesson."""
+    public = folder / "lessons" / "mine.yaml"
+    public.parent.mkdir(exist_ok=True)
+    public.write_bytes(TEXT)
+    (folder / "drafts" / "mine.yaml").unlink(missing_ok=True)
+
+
+def _answers_in_two_steps(folder: Path, store: Store) -> None:
+    """Wrong: the answer is kept, and a moment later the sums of her class."""
+    made = answer_of(store.sittings_of("noor")[0], "noor-1")
+    row = row_of(made)
+    with store.write() as db:
+        blanks = ", ".join("?" * len(row))
+        db.execute(f"INSERT INTO attempt ({', '.join(row)}) VALUES ({blanks})", [*row.values()])
+    with store.write() as db:
+        add(db, made)
+
+
+def _answers_whatever_the_disk_says(folder: Path, store: Store) -> None:
+    """Wrong: she is told that it is saved."""
+    with suppress(NotSaved):
+        _answers(folder, store)
+
+
+_SEATS = """SELECT (SELECT COUNT(*) FROM live_seat), (SELECT COUNT(*) FROM sitting),
+    (SELECT COUNT(*) FROM class_sitting), (SELECT n FROM live)"""
+_NOORS = "SELECT COUNT(*) FROM attempt WHERE learner = 'noor'"
 _MINA = """SELECT (SELECT COUNT(*) FROM learner WHERE id = 'mina'),
     (SELECT COUNT(*) FROM attempt WHERE learner = 'mina'),
     (SELECT COUNT(*) FROM device WHERE learner = 'mina')"""
 _ROOM = "SELECT open_stop, n, (SELECT COUNT(*) FROM live_event) FROM live"
 DEEDS = (
     Deed("join", lambda _, store: _sits_down(store, "omar"),
-         _whether(_SEATS, [(1, 2, 3)], [(2, 3, 4)])),
-    Deed("answer", _answers,
-         _whether("SELECT COUNT(*) FROM attempt WHERE learner = 'noor'", [(0,)], [(1,)])),
+         _whether(_SEATS, [(1, 2, 2, 3)], [(2, 3, 3, 4)])),
+    Deed("answer", _answers, _whether(_NOORS, [(0,)], [(1,)])),
     Deed("close", lambda _, store: store.happen("room", Event("closed", {}), LATER) and None,
          _whether(_ROOM, [(STOP.id, 3, 3)], [("", 4, 4)])),
     Deed("next", lambda _, store: store.happen("room", Event("skipped", {}), LATER) and None,
@@ -204,6 +244,24 @@ DEEDS = (
          _whether(_MINA, [(1, 1, 1)], [(0, 0, 0)])),
     Deed("backup", _backs_up, _backed_up, opens=False),
 )  # fmt: skip
+WRONG = (
+    Deed("publish-in-place", _publishes_in_place, _published, opens=False),
+    Deed("answer-in-two-steps", _answers_in_two_steps, _whether(_NOORS, [(0,)], [(1,)])),
+    Deed("answer-whatever-the-disk-says", _answers_whatever_the_disk_says,
+         _whether(_NOORS, [(0,)], [(1,)])),
+)  # fmt: skip
+NAMED = {deed.name: deed for deed in (*DEEDS, *WRONG)}
+
+
+def verdict(name: str, folder: Path) -> str:
+    """What the next start finds: the deed's own word, if the record is sound and its sums fit."""
+    with closing(Store(settings(folder).record)) as store:
+        if not store.figures_fit():
+            return "half: sums that do not fit the answers"
+    sound = look(folder, "PRAGMA integrity_check"), look(folder, "PRAGMA foreign_key_check")
+    if sound != ([("ok",)], []):
+        return f"half: {sound}"
+    return NAMED[name].done(folder)
 
 
 def prepare(folder: Path) -> None:

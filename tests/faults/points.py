@@ -2,34 +2,59 @@
 
     python3 -m tests.faults.points [OPERATION ...]
 
-strace counts the calls of each operation and makes the nth of them fail (SIGKILL, EIO, ENOSPC).
-Afterwards the folder is opened as the next start does it. Whatever was acknowledged is there,
-whatever was refused or cut short is there wholly or not at all, and the record is sound. An
-operation whose disk failed once is tried again in the same process and must then succeed.
+First strace counts the calls that each operation makes. Then each of them is made to fail: the
+process is killed as it begins that call, or the call gives an I/O error or "disk full", once or
+from then on. Afterwards the folder is opened as the next start does it. Whatever was acknowledged
+is there, whatever was refused or cut short is there wholly or not at all, the record is sound and
+the sums of reports fit the answers. An operation whose disk failed once is tried again in the same
+process and must then succeed. Three operations that are wrong on purpose must be noticed.
+
+strace counts the calls of each process by itself. So that many points are met in one run of it,
+each is a process of its own that first makes so many idle calls that the one in question is always
+the call of the same number.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from quiz.record import CannotDo
-from quiz.store.connection import NotSaved
-from quiz.store.store import Store
-from tests.faults.operations import DEEDS, Deed, copied, look, prepare, settings
+from tests.faults.acting import ACKNOWLEDGED, KILLED, act, counted, wrong
+from tests.faults.heading import heading
+from tests.faults.operations import DEEDS, NAMED, WRONG, copied, prepare, verdict
 
-CALLS = (
-    "pwrite64", "write", "fsync", "fdatasync", "ftruncate",
-    "rename", "renameat2", "link", "linkat", "unlink", "unlinkat",
-)  # fmt: skip
-"""Each is counted by itself, for strace does so."""
+NOWHERE = os.open(os.devnull, os.O_RDWR)
+IDLE: dict[str, Callable[[], object]] = {
+    "pwrite64": lambda: os.pwrite(NOWHERE, b"", 0),
+    "write": lambda: os.write(NOWHERE, b""),
+    "fsync": lambda: os.fsync(NOWHERE),
+    "fdatasync": lambda: os.fdatasync(NOWHERE),
+    "ftruncate": lambda: os.ftruncate(NOWHERE, 0),
+    "rename": lambda: Path("no").rename("where"),
+    "link": lambda: Path("no").hardlink_to("where"),
+    "unlink": lambda: Path("nowhere").unlink(),
+    "unlinkat": lambda: os.remove("nowhere", dir_fd=NOWHERE),
+    "mkdir": lambda: Path("no/where").mkdir(),
+    "rmdir": lambda: Path("nowhere").rmdir(),
+}
+"""The calls that operations make here, each with one like it that changes nothing."""
+OTHERS = (
+    "writev,pwritev,pwritev2,sync_file_range,msync,truncate,fallocate,renameat,renameat2,linkat,"
+    "symlink,symlinkat,sendfile,copy_file_range,mkdirat"
+)
+"""Calls that would change a file, too: an operation that makes one is not wholly covered."""
 FAULTS = {
     "killed": "signal=SIGKILL:when={n}",
     "I/O error, once": "error=EIO:when={n}",
@@ -37,167 +62,208 @@ FAULTS = {
     "disk full, once": "error=ENOSPC:when={n}",
     "disk full from then on": "error=ENOSPC:when={n}+",
 }
-MOST = 400
-ACKNOWLEDGED, REFUSED, DONE_LATER, STAYS_BROKEN, CRASHED = 0, 3, 4, 5, 6
+BATCH = 150
 
 
-@dataclass(frozen=True)
-class Told:
-    """What became of one operation under one fault: how it ended, what the folder holds."""
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The nth call of that sort which an operation makes, and what happens to it."""
 
+    fault: str
     deed: str
+    call: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of an operation at a point: was it met, how did it end, what is in the folder."""
+
+    point: Point
+    is_met: bool
     ended: int
     found: str
 
     @property
-    def is_killed(self) -> bool:
-        """Whether the fault was met at all (when it kills)."""
-        return self.ended == -signal.SIGKILL
-
-    def wrong(self, fault: str) -> str:
+    def wrong(self) -> str:
         """What is wrong with that, "" if nothing."""
-        if self.found not in ("before", "after"):
-            return self.found
-        if self.ended in (ACKNOWLEDGED, DONE_LATER) and self.found != "after":
-            return "acknowledged and not there"
-        if self.ended == CRASHED:
-            return "an error that nobody expects"
-        if self.ended == STAYS_BROKEN and "once" in fault:
-            return "does not recover after one fault"
-        return ""
+        if not self.is_met:
+            return "this point was not met"
+        is_once = "once" in self.point.fault
+        return wrong(self.ended, self.found, may_stay_broken=not is_once)
 
 
-def act(deed: Deed, folder: Path, fault: str) -> int:
-    """Do it in this process, once more if it is refused; how it went, as an exit code."""
-    store = None
-    try:
-        store = Store(settings(folder).record) if deed.opens else None
-        deed.act(folder, store)
-    except (NotSaved, OSError, CannotDo):
-        if "once" not in fault:
-            return REFUSED
-    except Exception:
-        return CRASHED
-    else:
-        return ACKNOWLEDGED
-    try:
-        store = store or (Store(settings(folder).record) if deed.opens else None)
-        deed.act(folder, store)
-    except Exception:
-        return DONE_LATER if deed.done(folder) == "after" else STAYS_BROKEN
-    return DONE_LATER
-
-
-def forked(fault: str, folder: Path, names: list[str]) -> None:
-    """Under strace: each operation in a process of its own, whose calls are counted from one."""
-    for deed in (deed for deed in DEEDS if deed.name in names):
+def forked(place: Path) -> None:
+    """Under strace: each point in a process of its own, which idles until its call is due."""
+    for nth, (fault, name, call, idle) in enumerate(json.loads((place / "points").read_text())):
         child = os.fork()
         if not child:
-            os._exit(act(deed, folder / deed.name, fault))
+            for _ in range(idle):
+                with suppress(OSError):
+                    IDLE[call]()
+            os._exit(act(NAMED[name], place / str(nth), again="once" in fault))
         status = os.waitpid(child, 0)[1]
         code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
-        # By a folder's name: whatever this process would print is a call that is counted, too.
-        (folder / f"{deed.name} {code}").mkdir()
+        # By the name of a file: whatever this process would write is a call that is counted, too.
+        os.close(os.open(place / f"{nth} {child} {code}", os.O_CREAT))
 
 
-def at_point(fault: str, call: str, n: int, stage: Path, names: list[str]) -> list[Told]:
-    """What became of each operation when its nth call of that sort met that fault."""
-    with tempfile.TemporaryDirectory() as place:
-        for name in names:
-            copied(stage, Path(place) / name)
-        inject = f"inject={call}:{FAULTS[fault].format(n=n)}"
-        watch = ["strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={call}", "-e", inject]
-        run = [sys.executable, "-m", "tests.faults.points", "--act", fault, place, *names]
+@dataclass(frozen=True)
+class Bench:
+    """Where points are tried: copies of a stage. `due` is the number of the call that is met."""
+
+    stage: Path
+    due: Mapping[str, int] = field(default_factory=dict)
+
+    def at(self, points: tuple[Point, ...]) -> list[Told]:
+        """What becomes of each of these points, which share a fault; in one run of strace."""
+        with tempfile.TemporaryDirectory(dir=self.stage.parent) as folder:
+            place = Path(folder)
+            manner = FAULTS[points[0].fault]
+            injected = [f"inject={call}:{manner.format(n=n)}" for call, n in self.due.items()]
+            ended = self._watch(place, points, injected)
+            log = (place / "log").read_text()
+            met = {int(pid) for pid in re.findall(r"^(\d+) .*\(INJECTED\)$", log, re.M)}
+            return [
+                Told(point, pid in met or code == KILLED, code,
+                     verdict(point.deed, place / str(nth)))
+                for nth, (point, (pid, code)) in enumerate(zip(points, ended, strict=True))
+            ]  # fmt: skip
+
+    def count(self, names: list[str]) -> dict[str, Counter[str]]:
+        """How many calls of each sort each operation makes when nothing fails."""
+        with tempfile.TemporaryDirectory(dir=self.stage.parent) as folder:
+            place = Path(folder)
+            calm = tuple(Point("", name, "write", 0) for name in names)
+            ended = self._watch(place, calm, [f"trace={','.join(IDLE)},{OTHERS}"])
+            log, found = (place / "log").read_text(), {}
+            for nth, (name, (pid, code)) in enumerate(zip(names, ended, strict=True)):
+                if (code, verdict(name, place / str(nth))) != (ACKNOWLEDGED, "after"):
+                    raise SystemExit(f"{name} does not even work when nothing fails")
+                found[name] = Counter(re.findall(rf"^{pid} +(\w+)\(", log, re.M))
+            return found
+
+    def _watch(
+        self, place: Path, points: tuple[Point, ...], how: Iterable[str]
+    ) -> list[tuple[int, int]]:
+        """Have each point done in a copy of the stage; the process id and exit code of each."""
+        for nth in range(len(points)):
+            copied(self.stage, place / str(nth))
+        todo = [
+            (one.fault, one.deed, one.call, self.due.get(one.call, 0) - one.n) for one in points
+        ]
+        (place / "points").write_text(json.dumps(todo))
+        options = [part for one in how for part in ("-e", one)]
+        watch = ["strace", "-f", "--seccomp-bpf", "-qq", "-o", str(place / "log"), *options]
+        run = [sys.executable, "-m", "tests.faults.points", "--act", folder_of(place)]
         subprocess.run(
-            [*watch, *run], capture_output=True, check=False, timeout=120,
+            [*watch, *run], capture_output=True, check=False, timeout=600,
             env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
         )  # fmt: skip
-        told = [made.name.split(" ") for made in Path(place).glob("* *")]
-        return [Told(name, int(code), verdict(name, Path(place) / name)) for name, code in told]
+        told = {int(nth): (int(pid), int(code)) for nth, pid, code in (
+            made.name.split(" ") for made in place.glob("* * *")
+        )}  # fmt: skip
+        if len(told) != len(points):
+            raise SystemExit("strace may not watch processes here.")
+        return [told[nth] for nth in range(len(points))]
 
 
-def verdict(name: str, folder: Path) -> str:
-    """What the next start finds: the deed's own word, if the record is sound."""
-    deed = next(deed for deed in DEEDS if deed.name == name)
-    Store(settings(folder).record).close()
-    sound = look(folder, "PRAGMA integrity_check"), look(folder, "PRAGMA foreign_key_check")
-    if sound != ([("ok",)], []):
-        return f"half: {sound}"
-    return deed.done(folder)
+def folder_of(place: Path) -> str:
+    """The folder as an argument."""
+    return str(place.resolve())
 
 
 @dataclass
 class Proof:
-    """All points of some operations; `last` is how many calls of each sort an operation makes."""
+    """All points of some operations, tried on all cores."""
 
-    stage: Path
+    bench: Bench
     names: list[str]
-    last: Counter[tuple[str, str]] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
+    calls: dict[str, Counter[str]] = field(init=False)
 
-    def count(self) -> Counter[int]:
-        """Kill each operation at each of its calls, until a call is not made any more."""
-        ends: Counter[int] = Counter()
-        for call in CALLS:
-            names = self.names
-            for n in range(1, MOST):
-                told = self.look("killed", call, n, names)
-                ends.update(one.ended for one in told if one.is_killed)
-                names = [one.deed for one in told if one.is_killed]
-                if not names:
-                    break
-                self.last.update({(name, call): 1 for name in names})
-        return ends
+    def __post_init__(self) -> None:
+        """Learn how many calls there are, and from that how long to idle."""
+        self.calls = self.bench.count(self.names)
+        strange = {call for calls in self.calls.values() for call in calls} - set(IDLE)
+        if strange:
+            raise SystemExit(f"Nobody lets these calls fail: {', '.join(sorted(strange))}")
+        # An operation that is tried again makes its calls twice; none of them may be the due one.
+        most = Counter[str]()
+        for calls in self.calls.values():
+            most |= calls
+        self.bench = Bench(self.bench.stage, {call: 2 * n + 5 for call, n in most.items()})
 
-    def fail(self, fault: str) -> Counter[int]:
-        """Let each call of each operation fail in that way."""
-        ends: Counter[int] = Counter()
-        for call in CALLS:
-            for n in range(1, MOST):
-                names = [name for name in self.names if n <= self.last[name, call]]
-                if not names:
-                    break
-                ends.update(one.ended for one in self.look(fault, call, n, names))
-        return ends
+    def batches(self, fault: str) -> list[tuple[Point, ...]]:
+        """All points of a fault, short operations and long ones mixed."""
+        points = [
+            Point(fault, name, call, n)
+            for name, calls in self.calls.items()
+            for call in sorted(calls)
+            for n in range(1, calls[call] + 1)
+        ]
+        return [
+            tuple(points[at :: -(-len(points) // BATCH)]) for at in range(-(-len(points) // BATCH))
+        ]
 
-    def look(self, fault: str, call: str, n: int, names: list[str]) -> list[Told]:
-        """One point of several operations; what is wrong is noted."""
-        told = at_point(fault, call, n, self.stage, names)
-        if len(told) != len(names):
-            raise SystemExit("strace may not watch processes here.")
-        for one in told:
-            if said := one.wrong(fault):
-                self.wrong.append(f"{fault}, {call} {n} of {one.deed}: {said}")
-        return told
+    def tried(self, pool: ProcessPoolExecutor) -> Iterator[list[Told]]:
+        """What became of each point, fault by fault."""
+        work = {fault: pool.map(self.bench.at, self.batches(fault)) for fault in FAULTS}
+        for found in work.values():
+            yield [told for some in found for told in some]
 
 
 def main(names: list[str]) -> int:
-    """Print each fault with its points and what went wrong; 0 if nothing did."""
-    with tempfile.TemporaryDirectory() as place:
+    """Print each fault with its points and what went wrong; 0 if nothing did and all controls are
+    noticed."""
+    began, shared = time.monotonic(), Path("/dev/shm")  # noqa: S108
+    print(heading(), flush=True)
+    names = names or [deed.name for deed in DEEDS]
+    with (
+        tempfile.TemporaryDirectory(dir=shared if shared.is_dir() else None) as place,
+        ProcessPoolExecutor(os.cpu_count()) as pool,
+    ):
         prepare(Path(place) / "stage")
-        proof = Proof(Path(place) / "stage", names or [deed.name for deed in DEEDS])
-        for fault in FAULTS:
-            ends = proof.count() if fault == "killed" else proof.fail(fault)
-            print(f"{fault}: {sum(ends.values())} points, {_ends(ends)}", flush=True)
-    calls = {
-        name: sum(n for (of, _), n in proof.last.items() if of == name) for name in proof.names
-    }
-    print("\n".join(proof.wrong))
-    print(f"calls to the disk: {calls}; {len(proof.wrong)} wrong")
-    return 1 if proof.wrong else 0
+        proof = Proof(Bench(Path(place) / "stage"), [*names, *(deed.name for deed in WRONG)])
+        for name in names:
+            print(f"{name}: {proof.calls[name].total()} calls to the disk", flush=True)
+        told = [one for some in proof.tried(pool) for one in shown(some, names)]
+    is_right = summed([one for one in told if one.point.deed in names])
+    is_noticed = [is_caught(deed.name, told) for deed in WRONG]
+    print(f"{time.monotonic() - began:.0f} s")
+    return 0 if is_right and all(is_noticed) else 1
 
 
-def _ends(ends: Counter[int]) -> str:
-    names = {
-        ACKNOWLEDGED: "acknowledged", REFUSED: "refused", DONE_LATER: "done at the second try",
-        STAYS_BROKEN: "refused twice", CRASHED: "crashed", -signal.SIGKILL: "killed",
-    }  # fmt: skip
-    return ", ".join(f"{n} {names.get(code, code)}" for code, n in sorted(ends.items()))
+def shown(told: list[Told], names: list[str]) -> list[Told]:
+    """Print what became of the points of a fault, and what was wrong with ours."""
+    ours = [one for one in told if one.point.deed in names]
+    print(f"{told[0].point.fault}: {len(ours)} points, {counted(one.ended for one in ours)}")
+    for one in ours:
+        if one.wrong:
+            print(f"  {one.point.call} {one.point.n} of {one.point.deed}: {one.wrong}")
+    sys.stdout.flush()
+    return told
+
+
+def summed(ours: list[Told]) -> bool:
+    """Whether every point was met, and nothing was wrong there."""
+    wrong = sum(bool(one.wrong) for one in ours)
+    print(f"all: {len(ours)} points, {sum(one.is_met for one in ours)} met, {wrong} wrong")
+    return not wrong
+
+
+def is_caught(name: str, told: list[Told]) -> bool:
+    """Whether an operation that is wrong on purpose was noticed, and for its own sake."""
+    hers = [one for one in told if one.point.deed == name]
+    wrong = [one for one in hers if one.is_met and one.wrong]
+    print(
+        f"control {name}: {len(hers)} points, {len(wrong)} wrong; {wrong[0].wrong if wrong else ''}"
+    )
+    return bool(wrong)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--act"]:
-        forked(sys.argv[2], Path(sys.argv[3]), sys.argv[4:])
+        forked(Path(sys.argv[2]))
     elif not shutil.which("strace"):
         sys.exit("This proof needs strace (Linux).")
     else:

@@ -145,8 +145,8 @@ PLANTED = (
     Mutant("the page of the learner before comes back", "quiz/web/static/page.js",
            "if (event.persisted) location.reload();", "",
            ("tests/browser/test_ease.py",)),
-    Mutant("an answer that waited is forgotten", "quiz/web/static/live.js",
-           "localStorage.setItem(queued, JSON.stringify(items));", "",
+    Mutant("an answer that waited is forgotten", "quiz/web/static/queue.js",
+           "localStorage.setItem(queued + item.key, JSON.stringify(item));", "",
            ("tests/browser/test_class.py",)),
     # What is deleted, what ends by itself, and who may open a class.
     Mutant("a class opens to every teacher", "quiz/store/classes.py",
@@ -182,4 +182,11 @@ PLANTED = (
     Mutant("an account is deleted without its password", "quiz/web/deleting.py",
            'if not passwords.fits(who, request.form.get("current") or ""):', "if not who:",
            ("tests/test_keeping.py",)),
+    # Pages drawn once for many.
+    Mutant("the form of whoever came first stays in the page of all", "quiz/web/explained.py",
+           "token=_TOKEN,", "",
+           ("tests/test_explained.py",)),
+    Mutant("a page forgets how far its learner has come", "quiz/web/explained.py",
+           "answered=answered,", 'answered=frozenset(["no-way-to-check"]),',
+           ("tests/test_explained.py",)),
 )  # fmt: skip

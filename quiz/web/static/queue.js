@@ -1,0 +1,151 @@
+// An answer is kept in this browser until the server has taken it: no cut, reload or closed tab
+// loses it. Without this file a form sends itself.
+
+// One entry for each answer, named by its submit key: two tabs cannot overwrite one another's.
+const queued = "second-look-queue:";
+
+const waiting = () => {
+  try {
+    return Object.keys(localStorage)
+      .filter((name) => name.startsWith(queued))
+      .map((name) => JSON.parse(localStorage.getItem(name)))
+      .sort((one, other) => one.at - other.at);
+  } catch {
+    return []; // a browser that refuses its memory; then the form sends itself
+  }
+};
+
+const keep = (item) => {
+  try {
+    localStorage.setItem(queued + item.key, JSON.stringify(item));
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const forget = (item) => localStorage.removeItem(queued + item.key);
+
+const form = document.querySelector("form[data-queued]");
+const target = form?.action.split("#")[0];
+const leaving = document.querySelector("form[data-leaves]");
+const note = document.querySelector("[data-queue]");
+const words = note?.textContent;
+
+// The answer to the question of this page; a class has one address for all its questions.
+const isHere = (item) =>
+  target === item.to &&
+  ["stop", "round"].every((name) => {
+    const asked = form.elements[name]?.value ?? null;
+    return new URLSearchParams(item.body).get(name) === asked;
+  });
+
+const say = (text) => {
+  if (!note) return;
+  note.hidden = !text;
+  note.textContent = text;
+};
+
+const show = (otherwise = "") => {
+  const items = waiting();
+  say(items.length ? `${words} (${items.length})` : otherwise);
+  // What waits is given: it can be read, and not be given once more beside it.
+  if (form) form.inert = items.some(isHere);
+};
+
+// The server's own page says what it found: something is missing, too late, answered before.
+const showReply = (item) => {
+  const again = document.createElement("form");
+  again.method = "post";
+  again.action = item.to;
+  for (const [name, value] of new URLSearchParams(item.body)) {
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = name;
+    field.value = value;
+    again.append(field);
+  }
+  document.body.append(again);
+  again.submit();
+};
+
+// What a reply means for the answer. 204 is "saved" and nothing else is: a network that asks for a
+// login first answers with 200 or leads elsewhere (0), a server in trouble with 500 and more.
+const heard = (item, { status }) => {
+  const isHers = status === 204 || (status >= 400 && status < 500);
+  if (!isHers) return show();
+  const here = isHere(item);
+  forget(item);
+  if (status === 204) {
+    show(note?.dataset.sent);
+    // By GET, however this page came.
+    if (here) location.replace(target);
+  } else if (status === 409 || (status === 422 && here)) {
+    showReply(item);
+  } else {
+    // Its form is no longer valid, perhaps because somebody else is here by now.
+    show(note?.dataset.refused);
+  }
+};
+
+let sending = false;
+
+// One try for each answer that waits.
+const send = async () => {
+  if (sending) return;
+  sending = true;
+  try {
+    for (const item of waiting()) {
+      const reply = await fetch(item.to, {
+        method: "POST",
+        headers: {
+          "Content-Type": "application/x-www-form-urlencoded",
+          "Second-Look-Queue": "yes",
+        },
+        body: item.body,
+        redirect: "manual",
+        signal: AbortSignal.timeout?.(8000),
+      });
+      heard(item, reply);
+    }
+  } catch {
+    // No network: it waits, and is tried again.
+  } finally {
+    sending = false;
+  }
+};
+
+let wait = 1000;
+
+const goOn = async () => {
+  await send();
+  // Less and less often; a little chance, so that thirty phones do not ask at once.
+  wait = waiting().length ? Math.min(wait * 1.5, 8000) : 1000;
+  setTimeout(goOn, wait * (0.85 + Math.random() * 0.3));
+};
+
+form?.addEventListener("submit", (event) => {
+  const body = new URLSearchParams(new FormData(form)).toString();
+  const key = form.elements.submit_key.value;
+  if (!keep({ to: target, key, body, at: Date.now() })) return;
+  event.preventDefault();
+  show();
+  send();
+});
+
+// Who leaves takes nothing along: what waits is sent first, or she is told and asked once more.
+leaving?.addEventListener("submit", async (event) => {
+  if (leaving.dataset.told || !waiting().length) return waiting().forEach(forget);
+  event.preventDefault();
+  await send();
+  if (!waiting().length) return leaving.requestSubmit();
+  leaving.dataset.told = "yes";
+  say(note?.dataset.lost);
+});
+
+show();
+goOn();
+// Out of sleep or back in the network: at once.
+addEventListener("online", send);
+addEventListener("storage", () => show());
+document.addEventListener("visibilitychange", () => document.hidden || send());
