@@ -25,6 +25,7 @@ from quiz.core.live_state import Event, Live, Seat
 from quiz.core.live_steps import MOST_SEATS
 from quiz.core.model import Problem
 from quiz.core.sitting import through
+from quiz.settings import Settings
 from quiz.store.invitations import Invitation
 from quiz.web import invitations, passwords, seats
 from quiz.web.access import token_hash
@@ -37,9 +38,10 @@ RIGHT = "seven brown owls at noon"
 ENDED, RETIRED, USED, LINK = "ABC234", "ABCD2345EFGH", "ABCD2345", "ABCDEFGH23456789ABCD"
 
 
-@pytest.fixture
-def doors(settings):
+@pytest.fixture(scope="module")
+def doors(tmp_path_factory):
     """A lesson has ended, a class was put away, a code replaced, a way back and a link are old."""
+    settings = Settings(data=tmp_path_factory.mktemp("doors") / "data")
     app = create_app(settings, now=Clock())
     stage = set_up(app)
     store, lesson = stage.store, app.extensions["second-look"].shelf.lesson("start-here")
