@@ -51,7 +51,7 @@ def held(server: Server, answers: int) -> str:
     crowd = LearnerCrowd(server, "ours")
     server.start()
     before = megabytes(server.process.pid)
-    plan = burst.Plan(answers=answers, rounds=1)
+    plan = burst.Plan(answers=answers, within=answers / 500, rounds=1)
     made = asyncio.run(burst.burst(crowd, plan, 0))
     after = megabytes(server.process.pid)
     count = len(members(server.process.pid))
