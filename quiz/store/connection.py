@@ -55,7 +55,10 @@ def first(db: Database, sql: str, params: Params = ()) -> dict[str, Any] | None:
 
 
 class Connection:
-    """The file, one connection for each thread. Close it to let the file go."""
+    """The file, one connection for each thread. Close it to let the file go.
+
+    Whoever asks or writes after that opens it again: so a process can fork in between.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open `path` (made if absent) and bring its tables up to date.
