@@ -163,31 +163,41 @@ def told(learners):
 
 def compare(folder, learners):
     """Each answer is known by its key; it stands where it was given, as it was given."""
-    lesson = Shelf(folder / "lessons", ROOT / "seeds").lesson("start-here")
-    said = {
-        key: (sitting, question, as_text(lesson.question(question).parse(MultiDict(form))))
-        for learner in learners
-        for key, (sitting, question, form) in learner.told.items()
-    }
+    said = given({key: one for learner in learners for key, one in learner.told.items()}, folder)
     with contextlib.closing(sqlite3.connect(folder / "data" / "second-look.db")) as db:
-        rows = db.execute("SELECT submit_key, sitting, question, answer FROM attempt").fetchall()
+        places = db.execute("SELECT sitting, question FROM attempt").fetchall()
+        there = kept(db)
         ((integrity,),) = db.execute("PRAGMA integrity_check").fetchall()
         ((never_ended,),) = db.execute(NEVER_ENDED, (len(QUESTIONS),)).fetchall()
     totals, totals_wrong = sums(folder / "data" / "second-look.db")
-    kept = {row[0]: (row[1], row[2], as_text(json.loads(row[3]))) for row in rows}
     return Findings(
         cut_off=sum(learner.cut_off for learner in learners),
         acknowledged=len(said),
-        lost=len(said.keys() - kept.keys()),
-        altered=sum(kept.get(key, answer) != answer for key, answer in said.items()),
-        doubled=len(rows) - len({row[1:3] for row in rows}),
-        unsent=len(kept.keys() - set().union(*(learner.sent for learner in learners))),
+        lost=len(said.keys() - there.keys()),
+        altered=sum(there.get(key, answer) != answer for key, answer in said.items()),
+        doubled=len(places) - len(set(places)),
+        unsent=len(there.keys() - set().union(*(learner.sent for learner in learners))),
         never_ended=never_ended,
         totals=totals,
         totals_wrong=totals_wrong,
         strange=sum((learner.strange for learner in learners), Counter()),
         integrity=integrity,
     )
+
+
+def given(told, folder):
+    """What was acknowledged, by its key, as the record should have it."""
+    lesson = Shelf(folder / "lessons", ROOT / "seeds").lesson("start-here")
+    return {
+        key: (sitting, question, as_text(lesson.question(question).parse(MultiDict(form))))
+        for key, (sitting, question, form) in told.items()
+    }
+
+
+def kept(db):
+    """What a record has, by its key."""
+    rows = db.execute("SELECT submit_key, sitting, question, answer FROM attempt")
+    return {row[0]: (row[1], row[2], as_text(json.loads(row[3]))) for row in rows}
 
 
 def sums(record):
