@@ -62,7 +62,7 @@ def at_work(folder: Path, seed: int) -> Iterator[list[Learner]]:
         finally:
             stop.set()
         for work in working:
-            work.result(30)
+            work.result(60)
 
 
 def more(learners: list[Learner], answers: int) -> None:

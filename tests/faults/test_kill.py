@@ -76,8 +76,8 @@ class Server:
     def start(self):
         self.parent.stdin.write("start\n")
         self.parent.stdin.flush()
-        is_heard, _, _ = select.select([self.parent.stdout], [], [], 30)
-        said = self.parent.stdout.readline().strip() if is_heard else "nothing for 30 s"
+        is_heard, _, _ = select.select([self.parent.stdout], [], [], 60)
+        said = self.parent.stdout.readline().strip() if is_heard else "nothing for 60 s"
         assert said.isdigit(), f"the server did not start: {said}"
         self.group = int(said)
 
@@ -144,7 +144,7 @@ def under_fire(folder, store, kills):
         finally:
             stop.set()
         for work in at_work:
-            work.result(30)
+            work.result(60)
     found = compare(folder, learners)
     print(f"seed {SEED}, {kills} kills of {store}: {found}")
     return found
@@ -152,7 +152,7 @@ def under_fire(folder, store, kills):
 
 def serves(learners, answers):
     """Until that many more answers were acknowledged: a slow machine gets its time, too."""
-    until, patience = told(learners) + answers, time.monotonic() + 5
+    until, patience = told(learners) + answers, time.monotonic() + 20
     while told(learners) < until and time.monotonic() < patience:
         time.sleep(0.001)
 
