@@ -36,7 +36,10 @@ def any_answer(question, chance):
 
 @dataclass
 class Learner:
-    """One browser. `told` is what she saw acknowledged, by its key; `sent` has every key."""
+    """One browser. `told` is what she saw acknowledged, by its key; `sent` has every key.
+
+    `refused` counts how often she heard that something is not saved.
+    """
 
     port: int
     stop: threading.Event
@@ -45,6 +48,7 @@ class Learner:
     sent: set = field(default_factory=set)
     strange: Counter = field(default_factory=Counter)
     cut_off: int = 0
+    refused: int = 0
     cookie: str = ""
     token: str = ""
 
@@ -96,7 +100,9 @@ class Learner:
             for status, location, page in self.replies(method, path, body, presses):
                 if status in (200, 303):
                     return status, location, page
-                if status != http.client.SERVICE_UNAVAILABLE:
+                if status == http.client.SERVICE_UNAVAILABLE:
+                    self.refused += 1
+                else:
                     self.strange[path.rpartition("/")[2], status] += 1
             time.sleep(self.chance.uniform(0.002, 0.02))
         raise TimeIsUp

@@ -1,4 +1,5 @@
 """The ten operations that may lose something, each alone: what was before, the deed, what is after.
+And the start after a kill, which takes over what the one before has left.
 
 A `Deed` prepares a data folder, does one thing, and tells from the folder alone whether it has
 happened: "before", "after", or what else stands there, which is always wrong. The last three are
@@ -7,6 +8,7 @@ wrong on purpose: whoever tries faults must notice them.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import zipfile
@@ -154,6 +156,29 @@ def _migrated(folder: Path) -> str:
     return "after" if n == len(migrations._migrations) else "before"
 
 
+def _crashes(folder: Path) -> None:
+    """A record whose app was killed after it had saved Mina's answer: its log is still there."""
+    child = os.fork()
+    if not child:
+        store = Store(folder / "crashed.db")
+        store.add_learner("mina", "phone", MORNING)
+        store.record(answer_of(store.start("mina", WAY, "hers", MORNING), "hers-1"))
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert (folder / "crashed.db-wal").stat().st_size
+
+
+def _restarts(folder: Path, _: None) -> None:
+    Store(folder / "crashed.db").close()
+
+
+def _restarted(folder: Path) -> str:
+    with closing(Store(folder / "crashed.db")) as store:
+        rows = store.rows("SELECT submit_key FROM attempt"), store.rows("PRAGMA integrity_check")
+    whole = [{"submit_key": "hers-1"}], [{"integrity_check": "ok"}]
+    return "after" if rows == whole else f"half: {rows}"
+
+
 def _publishes(folder: Path, _: None) -> None:
     _desk(folder).publish("mine", fingerprint(TEXT), TEXT)
 
@@ -243,6 +268,7 @@ DEEDS = (
     Deed("delete", lambda _, store: store.forget("mina", "", LATER) and None,
          _whether(_MINA, [(1, 1, 1)], [(0, 0, 0)])),
     Deed("backup", _backs_up, _backed_up, opens=False),
+    Deed("restart", _restarts, _restarted, opens=False),
 )  # fmt: skip
 WRONG = (
     Deed("publish-in-place", _publishes_in_place, _published, opens=False),
@@ -269,8 +295,9 @@ def prepare(folder: Path) -> None:
     folder.mkdir(parents=True)
     stage(folder)
     _older(folder)
-    for deed in DEEDS:
+    for deed in DEEDS[:-1]:
         assert deed.done(folder) == "before", (deed.name, deed.done(folder))
+    _crashes(folder)
 
 
 def copied(stage_: Path, folder: Path) -> Path:

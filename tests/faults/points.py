@@ -1,4 +1,5 @@
-"""Every call to the disk of ten operations fails once, or from then on, or is the last one.
+"""Every call to the disk of ten operations fails once, or from then on, or is the last one; and
+those of a start that takes over what a kill has left.
 
     python3 -m tests.faults.points [OPERATION ...]
 

@@ -1,16 +1,17 @@
-"""A real server that can be killed and started again at once, and three that are made wrong.
+"""A real server that can be killed and started again at once, and four that are made wrong.
 
     python -m tests.faults.server_under_load FOLDER PORT STORE
 
-reads everything once and waits. Each line on its standard input makes it fork: the child opens
-FOLDER as the app does, answers on PORT and says its process id. Each child leads a group of its
-own, so that it can be killed without a word; nothing but the folder outlives it.
+reads and compiles everything once and waits. Each line on its standard input makes it fork: the
+child opens FOLDER as the app does, answers on PORT and says its process id. Each child leads a
+group of its own, so that it can be killed without a word; nothing but the folder outlives it.
 """
 
 import os
 import re
 import signal
 import sys
+import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -19,12 +20,12 @@ from pathlib import Path
 import quiz
 from quiz.serving import listen
 from quiz.settings import Settings
-from quiz.store import schema
+from quiz.store import attempts, pupil_sums, schema
 from quiz.store.attempts import Recorded
 from quiz.store.rows import row_of
 from quiz.store.store import Store
 
-from tests.conftest import ROOT  # isort: skip
+from tests.conftest import ROOT, Person  # isort: skip
 
 
 class SavesLater(Store):
@@ -92,21 +93,45 @@ class EndsInASecondStep(Store):
         return recorded
 
 
+class AddsUpInASecondStep(Store):
+    """Wrong: killed between two steps, it leaves sums that lack an answer."""
+
+    def record(self, attempt, *, ends_sitting=False):
+        recorded = super().record(attempt, ends_sitting=ends_sitting)
+        if recorded.is_new:
+            time.sleep(0.01)
+            with self.write() as db:
+                pupil_sums.add(db, attempt)
+        return recorded
+
+
 STORES = {
     "ours": Store,
     "saves-later": SavesLater,
     "looks-then-saves": LooksThenSaves,
     "keeps-every-try": KeepsEveryTry,
     "ends-in-a-second-step": EndsInASecondStep,
+    "adds-up-in-a-second-step": AddsUpInASecondStep,
 }
 
 
 def plant(name):
     """Give the app another store; two of them also do without UNIQUE."""
     quiz.Store = STORES[name]
+    if name == "adds-up-in-a-second-step":
+        attempts.add = lambda *_: None
     if name in ("looks-then-saves", "keeps-every-try"):
         without = re.sub(r",\s+UNIQUE \(sitting, lesson, question, round\)", "", schema._PROGRESS)
         schema._PROGRESS = without.replace("submit_key TEXT PRIMARY KEY", "submit_key TEXT")
+
+
+def warm_up(folder):
+    """Do once what each child would do again: compile pages, fill caches. In a folder of its own,
+    so that no child inherits an open record."""
+    with tempfile.TemporaryDirectory() as place:
+        app = quiz.create_app(Settings(Path(place) / "data", folder / "lessons", ROOT / "seeds"))
+        Person(app.test_client()).begins("start-here").sends(mark="s4")
+        app.extensions["second-look"].store.close()
 
 
 def leave_with(parent):
@@ -127,6 +152,7 @@ def serve(folder, port):
 
 def main(folder, port, store):
     plant(store)
+    warm_up(folder)
     parent = os.getpid()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for _ in sys.stdin:

@@ -20,7 +20,7 @@ OURS = {deed.name for deed in DEEDS}
 
 @pytest.fixture(scope="module")
 def told():
-    run = [sys.executable, "-m", "tests.faults.steps", "6"]
+    run = [sys.executable, "-m", "tests.faults.steps", "4"]
     said = subprocess.run(run, cwd=ROOT, check=True, timeout=240, capture_output=True, text=True)
     return [json.loads(line) for line in said.stdout.splitlines()]
 
@@ -31,14 +31,15 @@ def test_an_operation_cut_short_is_done_or_not_begun_and_what_was_acknowledged_i
 
 def test_every_operation_was_killed_on_the_way_and_refused_by_a_disk(told):
     met = Counter((one["deed"], one["ended"]) for one in told)
-    assert all(met[name, KILLED] >= 5 and met[name, REFUSED] for name in OURS), met
+    assert all(met[name, KILLED] >= 3 and met[name, REFUSED] for name in OURS - {"restart"}), met
+    assert met["restart", KILLED] >= 3
 
 
 def test_a_record_that_may_not_grow_refuses_until_it_may(told):
     full = [(one["deed"], one["ended"]) for one in told if one["fault"] == "disk full"]
     assert {("answer", REFUSED), ("migrate", REFUSED)} <= set(full)
     assert {name for name, ended in full if ended == ACKNOWLEDGED} >= OURS - {
-        "import", "publish", "backup",
+        "import", "publish", "backup", "restart",
     }  # fmt: skip
 
 
