@@ -78,13 +78,19 @@ def serve(which: str, folder: Path, door: Door, *, is_hosted: bool) -> None:
     if which == "ours":
         (hosting if is_hosted else serving).serve(settings, door, tell=lambda said: None)
     elif is_hosted:
+        from gunicorn.app.base import BaseApplication
+
         from quiz.workers import Workers
 
         class Floor(Workers):
+            def __init__(self) -> None:
+                self._door, self._port = door, door.port or 0
+                BaseApplication.__init__(self)
+
             def load(self) -> Flask:
                 return bare(folder, is_hosted=True)
 
-        Floor(settings, door, door.port or 0).run()
+        Floor().run()
     else:
         serving.listen(bare(folder, is_hosted=False), door.host, door.port or 0).run()
 
@@ -157,11 +163,17 @@ class Server:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        self.process = subprocess.Popen(self.command, start_new_session=True)
-        while not self.facts():
+        self.process = subprocess.Popen(
+            self.command, start_new_session=True, stdout=subprocess.DEVNULL
+        )
+        while not self.answers():
             if self.process.poll() is not None:
                 raise RuntimeError(f"{self.which} has ended: {self.process.returncode}")
-            time.sleep(0.02)
+            time.sleep(0.01)
+
+    def answers(self) -> bool:
+        """Whether it answers by now."""
+        return bool(self.facts())
 
     def facts(self) -> dict[str, Any]:
         """How SQLite is set on a connection of the server; nothing while it does not answer."""
@@ -196,6 +208,28 @@ class Server:
     def memory(self) -> str:
         """What it holds now, in words."""
         return memory(self.process.pid)
+
+
+class Shipped(Server):
+    """Ours, started by the very command that people type."""
+
+    @property
+    def command(self) -> list[str]:
+        """`python -m quiz serve` with a folder and a port."""
+        given = ["--data", str(self.folder / "data"), "--port", str(self.port)]
+        how = ["--hosted"] if self.is_hosted else []
+        return [sys.executable, "-m", "quiz", "serve", *how, *given]
+
+    def answers(self) -> bool:
+        """Whether the shelf can be seen."""
+        try:
+            line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+            line.request("GET", "/")
+            is_there = line.getresponse().status == 200
+            line.close()
+        except (OSError, http.client.HTTPException):
+            return False
+        return is_there
 
 
 def quiz_free_port() -> int:

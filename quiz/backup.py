@@ -67,7 +67,7 @@ def _make(settings: Settings, folder: Path, at: datetime) -> Path:
     with staging(folder) as staged:
         copy, draft = staged / RECORD, staged / "draft.zip"
         copies.snapshot(settings.record, copy)
-        if not copies.examine(copy, thorough=True).is_whole:
+        if not copies.examine(copy).is_whole:
             raise BrokenFile(str(settings.record))
         _pack(settings.data, copy, draft)
         os.utime(draft, (at.timestamp(),) * 2)

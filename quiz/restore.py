@@ -97,7 +97,7 @@ def _unpack(backup: Path, staged: Path) -> dict[str, bytes]:
 
 def _look_at(record: Path, backup: Path) -> None:
     """Raises CannotDo for what cannot be the record of this app."""
-    found = copies.examine(record, thorough=True)
+    found = copies.examine(record)
     if not found.is_whole or found.dangling:
         raise sorry("restore.broken", path=backup)
     if found.schema in ("foreign", "newer"):

@@ -391,7 +391,7 @@ def test_a_log_of_changes_is_never_played_into_another_record(one, settings, clo
             store.add_learner("omar", "his-laptop", MORNING)
         assert settings.record.with_name("second-look.db-wal").stat().st_size
         restored(one, settings, clock)
-    assert copies.examine(settings.record, thorough=True).is_whole
+    assert copies.examine(settings.record).is_whole
     with closing(Store(settings.record)) as store:
         assert store.learner_of("his-laptop") is None
     aside = one.parent / "set-aside-2026-11-21-090000.db"

@@ -5,12 +5,14 @@ import random
 import shutil
 import signal
 import threading
+from types import SimpleNamespace
 
 import pytest
 
-from bench import burst, library, live, reports, servers
+from bench import burst, library, live, pages, reports, servers, start
 from bench.crowd import FloorCrowd, LearnerCrowd, RoomCrowd, compared
 from quiz import create_app
+from quiz.cli import main
 from quiz.serving import listen
 from tests.conftest import ROOT
 
@@ -46,6 +48,8 @@ def test_what_an_answer_pays_for_the_sums_is_measured(monkeypatch, capsys):
 
 class Threaded(servers.Server):
     """The same apps behind the same server, without a process that has to begin."""
+
+    process = SimpleNamespace(pid=-1)
 
     def start(self):
         ours = self.which == "ours"
@@ -158,7 +162,13 @@ def test_an_answer_that_nobody_acknowledged_is_said():
 
 
 def test_a_class_of_phones_is_held(tmp_path, monkeypatch, capsys):
-    for name, short in (("EVERY", 0.05), ("WITHIN", 0.05), ("READING", 0), ("Server", Threaded)):
+    for name, short in (
+        ("EVERY", 0.05),
+        ("WITHIN", 0.05),
+        ("READING", 0),
+        ("LEFT", 1.0),
+        ("Server", Threaded),
+    ):
         monkeypatch.setattr(live, name, short)
     room = live.Classroom(tmp_path, 1, is_hosted=False)
     room.server.start()
@@ -166,3 +176,28 @@ def test_a_class_of_phones_is_held(tmp_path, monkeypatch, capsys):
     assert live.report(room, watch, answers=4)
     assert "answers kept 4 of 4, acknowledged 4" in capsys.readouterr().out
     room.server.kill()
+
+
+def test_pages_are_timed_and_weighed(tmp_path, lesson, capsys):
+    server = Threaded("ours", tmp_path, is_hosted=False)
+    crowd = LearnerCrowd(server, "ours")
+    server.start()
+    loads = list(pages.over_http(server.port, pages.staged(crowd), rounds=1))
+    server.kill()
+    assert {page.name for page, *_ in loads} >= set(pages.FIRST)
+    assert all(requests < 8 and 200 < size < 40_000 for _, requests, size in loads)
+    assert capsys.readouterr().out.count("p50") == len(loads)
+
+
+def test_a_start_and_the_memory_after_a_burst_are_measured(tmp_path, lesson):
+    server = Threaded("ours", tmp_path, is_hosted=False)
+    assert len(start.starts({"serve": server}, rounds=0)["serve"]) == 1
+    assert "MB after 12 answers" in start.held(server, 12)
+
+
+@pytest.mark.parametrize("is_hosted", [False, True])
+def test_what_is_started_is_what_people_type(tmp_path, is_hosted):
+    shipped = servers.Shipped("ours", tmp_path, is_hosted=is_hosted, port=8123)
+    typed = shipped.command[shipped.command.index("serve") + 1 :]
+    given = main.commands["serve"].make_context("serve", typed).params
+    assert (given["port"], given["hosted"]) == (8123, is_hosted)

@@ -173,6 +173,32 @@ def test_an_answer_that_comes_too_late_is_told_so_and_not_counted(pupil, teacher
     assert store.count_answers("room1", "no-way-to-check", 1) == 0
 
 
+def test_after_a_late_answer_the_next_question_has_a_key_of_its_own(pupil, teacher, store):
+    ann = pupil("Ann")
+    teacher("read", "asked")
+    page = looks(ann).page.text
+    form = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    ann.sends(mark="s4")
+    teacher("closed", "explained", "read", "asked")
+    ann.sends("/live/room1", **{**form, "mark": "s1"})
+    assert "Your first answer counts" in ann.text
+    assert form["submit_key"] not in ann.page.text
+    ann.sends("/live/room1", mark=["p1"], technique="loaded-language")
+    assert "Saved." in ann.text
+    assert store.count_answers("room1", "words-that-push", 1) == 1
+
+
+def test_another_answer_from_a_second_tab_is_told_that_the_first_one_counts(pupil, teacher, store):
+    ann = pupil("Ann")
+    teacher("read", "asked")
+    form = looks(ann).page
+    ann.sends("/live/room1", mark="s4")
+    ann.page = form
+    ann.sends("/live/room1", mark="s6", submit_key="of-another-tab")
+    assert ann.status == 409 and "Your first answer counts" in ann.text
+    assert store.count_answers("room1", "no-way-to-check", 1) == 1
+
+
 def test_the_same_answer_sent_twice_is_saved_once(pupil, teacher, store):
     ann = pupil("Ann")
     teacher("read", "asked")

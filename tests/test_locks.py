@@ -4,6 +4,7 @@ import multiprocessing
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -249,3 +250,14 @@ def test_a_server_with_a_thread_for_each_visitor_does_not_run_out_of_files(store
         visitor.start()
         visitor.join()
     assert len(store._all) <= 2
+
+
+def test_a_closed_record_opens_again_so_that_a_process_may_fork_in_between(store):
+    store.add_learner("mina", "her device", MORNING)
+    store.close()
+    if Path("/proc/self/fd").exists():
+        open_files = {str(fd.readlink()) for fd in Path("/proc/self/fd").iterdir() if fd.exists()}
+        assert not {name for name in open_files if name.startswith(str(store.path.parent))}
+    assert store.learner_of("her device") == "mina"
+    store.add_device("mina", "another device", MORNING)
+    assert store.learner_of("another device") == "mina"

@@ -133,7 +133,7 @@ def test_every_key_of_the_cookie_is_listed(app):
 def test_every_memory_of_the_browser_is_listed():
     scripts = {path: path.read_text(encoding="utf-8") for path in (WEB / "static").glob("*.js")}
     kept = {path.name for path, code in scripts.items() if "Storage" in code}
-    assert kept == {"queue.js"}
+    assert kept == {"queue.js", "page.js"}
     code = "".join(scripts.values())
     assert not re.search(r"indexedDB|document\.cookie|cookieStore|caches\.|sessionStorage", code)
     used = set(re.findall(r"localStorage\.\w+\((\w+)", code))

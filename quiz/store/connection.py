@@ -39,6 +39,13 @@ class BrokenFile(Exception):
     """The database cannot be read: it is damaged, or not a database at all."""
 
 
+def _refusal(said: str) -> Exception:
+    """What SQLite's refusal of a write means: text that is none, or a table that is there although
+    no migration is noted, is damage; everything else is the disk."""
+    is_damage = said.startswith("Could not decode") or said.endswith("already exists")
+    return (BrokenFile if is_damage else NotSaved)(said)
+
+
 def select(db: Database, sql: str, params: Params = ()) -> list[dict[str, Any]]:
     """The rows of a SELECT on an open database as dicts.
 
@@ -55,7 +62,10 @@ def first(db: Database, sql: str, params: Params = ()) -> dict[str, Any] | None:
 
 
 class Connection:
-    """The file, one connection for each thread. Close it to let the file go."""
+    """The file, one connection for each thread. Close it to let the file go.
+
+    Whoever asks or writes after that opens it again: so a process can fork in between.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open `path` (made if absent) and bring its tables up to date.
@@ -72,7 +82,8 @@ class Connection:
         self._together = Together(lambda: self.write())
         try:
             self._migrate()
-        except sqlite3.DatabaseError as error:
+        # An error about a damaged name may not even be read as text.
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             self.close()
             raise BrokenFile(str(path)) from error
         except BaseException:
@@ -99,7 +110,7 @@ class Connection:
                 if self._is_writing():
                     self._local.db.rollback()
                 if isinstance(error, sqlite3.OperationalError):
-                    raise NotSaved(str(error)) from error
+                    raise _refusal(str(error)) from error
                 raise
 
     def write_together(self, work: Work[Kept]) -> Kept:

@@ -41,14 +41,21 @@ class AlreadyRunning(Exception):
 
 
 class QueueLock:
-    """Processes that want to write stand in line here, instead of in SQLite's busy loop."""
+    """Processes that want to write stand in line here, instead of in SQLite's busy loop.
+
+    The file is open from the first turn until `close`, and again from the next: a process that
+    forks closes it first, for a turn that came over a fork would be shared.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        self._path = path
+        self._handle: int | None = None
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Wait for the lock and keep it; threads of one process must not share the wait."""
+        if self._handle is None:
+            self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         _lock(self._handle, wait=True)
         try:
             yield
@@ -57,7 +64,9 @@ class QueueLock:
 
     def close(self) -> None:
         """Let the file go."""
-        os.close(self._handle)
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
 
 
 def turns(path: Path) -> Callable[[], AbstractContextManager[None]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -12,6 +12,11 @@ from quiz.web.access import rooms
 Page = tuple[str, int]
 
 KNOWN = frozenset({400, 404, 405, 409, 413, 500, 503})
+
+SECRET = frozenset({"password", "current"})
+"""Fields that no page repeats."""
+
+TOKEN = "csrf_token"  # noqa: S105  (a field's name)
 
 
 def install(app: Flask) -> None:
@@ -39,9 +44,16 @@ def refused(error: HTTPException) -> Page:
 
 
 def not_saved(error: NotSaved | OSError) -> Page:
-    """The disk refused; nothing was kept, and nobody is told otherwise."""
+    """The disk refused; nothing was kept, and nobody is told otherwise.
+
+    The page holds the whole form, to be sent again: going back might show an empty one.
+    """
     current_app.logger.error("not saved: %s", error)
-    return page(503)
+    if request.method != "POST" or request.files or not SECRET.isdisjoint(request.form):
+        return page(503)
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name != TOKEN]
+    typed = [value for _, value in fields if " " in value.strip() or "\n" in value.strip()]
+    return render_template("error.html", shown="503", fields=fields, typed=typed), 503
 
 
 def broken(error: Exception) -> Page:

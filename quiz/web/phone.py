@@ -213,5 +213,6 @@ def phone_page(phone: Phone, problems: tuple[Problem, ...] = (), *, late: str = 
         problems=problems,
         late=late,
         confidence_steps=rooms().policy.steps(phone.stop.question),
-        submit_key=submit_key(),
+        # A key belongs to one answer: the form of the next question gets its own.
+        submit_key=rooms().new_id() if late else submit_key(),
     )

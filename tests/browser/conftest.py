@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -51,11 +52,18 @@ expect.set_options(timeout=PATIENCE)
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """An app under the server that teachers use, and its address; its store is closed after."""
-    server = listen(app, "127.0.0.1", 0)
+    with served_by(app) as address:
+        yield address
+    app.extensions["second-look"].store.close()
+
+
+@contextmanager
+def served_by(wsgi: Callable[..., Any]) -> Iterator[str]:
+    """Anything that speaks WSGI under that server, and its address."""
+    server = listen(wsgi, "127.0.0.1", 0)
     threading.Thread(target=server.run, daemon=True).start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
-    app.extensions["second-look"].store.close()
 
 
 @pytest.fixture(scope="session")

@@ -95,6 +95,7 @@ def release(path: Path, name: str) -> Path:
 def contents(path: Path, but: Iterable[str] = ("_sqlite_migrations",)) -> dict[str, object]:
     """Tables, indexes and triggers as they were made, and all rows, by name; `but` some."""
     with closing(sqlite3.connect(path)) as db:
+        db.text_factory = lambda text: text.decode(errors="surrogateescape")
         made = db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
         found: dict[str, object] = {name: (kind, sql) for kind, name, _, sql in made}
         for kind, name, _, _ in made:

@@ -68,6 +68,19 @@ class LooksThenSaves(Store):
         return Recorded(attempt, is_new=True)
 
 
+class KeepsEveryTry(Store):
+    """Wrong: no key and no UNIQUE; what is sent twice because no reply came is there twice."""
+
+    def record(self, attempt, *, ends_sitting=False):
+        row = row_of(attempt)
+        with self.write() as db:
+            blanks = ", ".join("?" * len(row))
+            db.execute(f"INSERT INTO attempt ({', '.join(row)}) VALUES ({blanks})", [*row.values()])
+        if ends_sitting:
+            self.end(attempt.sitting, attempt.at)
+        return Recorded(attempt, is_new=True)
+
+
 class EndsInASecondStep(Store):
     """Wrong: killed between two steps, it leaves a whole lesson that never ends."""
 
@@ -83,14 +96,15 @@ STORES = {
     "ours": Store,
     "saves-later": SavesLater,
     "looks-then-saves": LooksThenSaves,
+    "keeps-every-try": KeepsEveryTry,
     "ends-in-a-second-step": EndsInASecondStep,
 }
 
 
 def plant(name):
-    """Give the app another store; the one that looks first also does without UNIQUE."""
+    """Give the app another store; two of them also do without UNIQUE."""
     quiz.Store = STORES[name]
-    if name == "looks-then-saves":
+    if name in ("looks-then-saves", "keeps-every-try"):
         without = re.sub(r",\s+UNIQUE \(sitting, lesson, question, round\)", "", schema._PROGRESS)
         schema._PROGRESS = without.replace("submit_key TEXT PRIMARY KEY", "submit_key TEXT")
 
@@ -105,6 +119,7 @@ def leave_with(parent):
 def serve(folder, port):
     """What `python -m quiz serve` does, without the words."""
     app = quiz.create_app(Settings(folder / "data", folder / "lessons", ROOT / "seeds"))
+    app.config["NEWS_EVERY"] = int(os.environ.get("NEWS_EVERY", "0"))
     server = listen(app, "127.0.0.1", port)
     print(os.getpid(), flush=True)
     server.run()

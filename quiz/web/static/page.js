@@ -5,6 +5,14 @@ addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
 
+// This page says what became of an answer that waited (queue.js): it waits no more.
+const told = document.querySelector("[data-told]")?.dataset.told;
+try {
+  if (told) localStorage.removeItem(`second-look-queue:${told}`);
+} catch {
+  // A browser that refuses its memory has kept nothing.
+}
+
 // Say where the trouble is, to those who do not see the page jump.
 document.querySelector("[data-focus]")?.focus();
 

@@ -69,31 +69,31 @@ const showReply = (item) => {
   again.submit();
 };
 
-// What a reply means for the answer. 204 is "saved" and nothing else is: a network that asks for a
-// login first answers with 200 or leads elsewhere (0), a server in trouble with 500 and more.
+// What a reply means for the answer, and whether the page turns. 204 is "saved" and nothing else
+// is: a network that asks for a login first answers with 200 or leads elsewhere (0), a filter
+// with 403, a server in trouble with 500 and more; then it waits on.
 const heard = (item, { status }) => {
-  const isHers = status === 204 || (status >= 400 && status < 500);
-  if (!isHers) return show();
+  if (![204, 400, 404, 409, 413, 422].includes(status)) return false;
   const here = isHere(item);
-  forget(item);
-  if (status === 204) {
-    show(note?.dataset.sent);
-    // By GET, however this page came.
-    if (here) location.replace(target);
-  } else if (status === 409 || (status === 422 && here)) {
+  if (status === 409 || (status !== 204 && here)) {
+    // It waits until that page is there and has said so (page.js): something may come between.
     showReply(item);
-  } else {
-    // Its form is no longer valid, perhaps because somebody else is here by now.
-    show(note?.dataset.refused);
+    return true;
   }
+  forget(item);
+  if (status === 204 && here) {
+    // By GET, however this page came. Until it is there nothing can be given twice.
+    say(note?.dataset.sent);
+    location.replace(target);
+    return true;
+  }
+  // Else its form is no longer valid, perhaps because somebody else is here by now.
+  show(status === 204 ? note?.dataset.sent : note?.dataset.refused);
+  return false;
 };
 
-let sending = false;
-
 // One try for each answer that waits.
-const send = async () => {
-  if (sending) return;
-  sending = true;
+const sendAll = async () => {
   try {
     for (const item of waiting()) {
       const reply = await fetch(item.to, {
@@ -106,14 +106,16 @@ const send = async () => {
         redirect: "manual",
         signal: AbortSignal.timeout?.(8000),
       });
-      heard(item, reply);
+      // The page that comes goes on with the others.
+      if (heard(item, reply)) return new Promise((done) => setTimeout(done, 10000));
     }
   } catch {
     // No network: it waits, and is tried again.
-  } finally {
-    sending = false;
   }
 };
+
+let sending;
+const send = () => (sending ??= sendAll().finally(() => (sending = undefined)));
 
 let wait = 1000;
 
@@ -147,5 +149,9 @@ show();
 goOn();
 // Out of sleep or back in the network: at once.
 addEventListener("online", send);
-addEventListener("storage", () => show());
+// Sent by another tab.
+addEventListener("storage", ({ key, oldValue, newValue }) => {
+  if (key?.startsWith(queued) && !newValue && isHere(JSON.parse(oldValue))) location.replace(target);
+  else show();
+});
 document.addEventListener("visibilitychange", () => document.hidden || send());
