@@ -3,7 +3,9 @@
     python3 -m bench.burst [ANSWERS] [--server waitress|hosted] [--within 2] [--rounds 5]
     python3 -m bench.burst --slow-disk 20      (1,000 in 4 s; every fsync 20 ms slower: strace)
     python3 -m bench.burst --kill              (kill -9 in the middle; phones send again)
-    python3 -m bench.burst --live              (one room of 1,000 phones; who has answered polls)
+    python3 -m bench.burst --kill --control    (the same with a server that says "saved" too soon:
+                                                has to be noticed, so the exit status has to be 1)
+    python3 -m bench.burst --live              (one room of 1,000 phones that look for news)
 
 Open loop: the moments are fixed beforehand and a time counts from its moment on, so that a slow
 server cannot slow the questions down. What was acknowledged is compared with the rows and the sum
@@ -27,7 +29,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from bench.crowd import Crowd, FloorCrowd, LearnerCrowd, RoomCrowd, Shot
-from bench.servers import Server, load, setting
+from bench.servers import Server, end_well, load, setting
 from bench.spread import middle, share
 from bench.wire import Line
 
@@ -72,9 +74,13 @@ class Round:
         return (
             f"  {name:6} saved p50 {saved[0]:7.1f}  p99 {saved[1]:7.1f}  max {saved[2]:7.1f} ms;"
             f" page p50 {seen[0]:6.1f}  p99 {seen[1]:6.1f} ms;"
-            f"{self.looks()} {self.cpu / answers * 1e6:5.0f} µs of CPU each;"
+            f"{self.looks()}{self.spent(answers)}"
             f" drained {self.drained:.2f} s; lag {self.lag * 1000:.1f} ms{void}"
         )
+
+    def spent(self, answers: int) -> str:
+        """The CPU of the server; after a kill it is not known, for the dead are not counted."""
+        return f" {self.cpu / answers * 1e6:5.0f} µs of CPU each;" if self.cpu else ""
 
     def looks(self) -> str:
         """How long looks for news took meanwhile, where there were any."""
@@ -114,7 +120,7 @@ async def burst(crowd: Crowd, plan: Plan, number: int) -> Round:
         seen=[shot.seen_at - shot.saved_at for shot in done],
         polls=crowd.polled(),
         lag=lag,
-        cpu=spent,
+        cpu=0.0 if plan.kills else spent,
         drained=over - start,
         unfinished=len(shots) - len(done),
         # What is lost after a kill is lost, however late it was sent.
@@ -158,15 +164,15 @@ async def answered(crowd: Crowd, shot: Shot, plan: Plan) -> None:
     while not shot.seen_at:
         try:
             if not shot.saved_at:
-                shot.status = (await shot.phone.ask("POST", shot.path, shot.body)).status
-                if shot.status != 303:
-                    return
+                status = (await shot.phone.ask("POST", shot.path, shot.body)).status
+                if status != 303:
+                    raise OSError(f"status {status}")
                 shot.saved_at = loop.time()
             await crowd.looks(shot)
             shot.seen_at = loop.time()
         except OSError as error:
             if not plan.kills:
-                crowd.failed.append(f"{shot.path}: {error!r}")
+                crowd.failed.append(f"an answer: {error!r}")
                 return
             shot.again += 1
             await asyncio.sleep(random.uniform(0.1, 0.3))
@@ -191,16 +197,16 @@ async def killed(server: Server, at: float) -> None:
 
 
 def told(name: str, rounds: list[Round], plan: Plan) -> None:
-    """The lines about one server over those of its rounds that count."""
+    """The lines about one server: times of the rounds that count, CPU of all but the first."""
     for what in ("saved", "seen"):
         parts = {"p50": 0.5, "p99": 0.99, "max": 1.0}
         found = {
-            part: middle([share(getattr(one, what), cut) * 1000 for one in rounds])
+            part: middle([share(getattr(one, what), cut) * 1000 for one in counted(rounds)])
             for part, cut in parts.items()
         }
         print(f"{name:6} {what:5}", ", ".join(f"{part} {each} ms" for part, each in found.items()))
     if not plan.kills:  # the dead are not counted
-        each = middle([one.cpu / plan.answers * 1e6 for one in rounds], 0)
+        each = middle([one.cpu / plan.answers * 1e6 for one in warm(rounds)], 0)
         print(f"{name:6} CPU   {each} µs an answer with its page")
 
 
@@ -216,9 +222,14 @@ def play(crowds: dict[str, Crowd], plan: Plan) -> dict[str, list[Round]]:
     return found
 
 
+def warm(rounds: list[Round]) -> list[Round]:
+    """All but the first."""
+    return [one for one in rounds if one.number]
+
+
 def counted(rounds: list[Round]) -> list[Round]:
-    """Those that say something about the server: not the first, and none whose generator slept."""
-    return [one for one in rounds if one.number and not one.is_void]
+    """Those whose times say something about the server: warm, and the generator was not late."""
+    return [one for one in warm(rounds) if not one.is_void]
 
 
 def check(found: dict[str, list[Round]], plan: Plan) -> list[str]:
@@ -233,17 +244,23 @@ def check(found: dict[str, list[Round]], plan: Plan) -> list[str]:
 
 
 def compare(found: dict[str, list[Round]]) -> None:
-    """Ours beside the floor, round by round."""
-    below, ours = (
-        {one.number: one for one in counted(found.get(name, []))} for name in ("floor", "ours")
-    )
-    pairs = [(below[number], ours[number]) for number in below.keys() & ours.keys()]
-    if pairs:
-        cpu = middle([mine.cpu / base.cpu for base, mine in pairs], 2)
-        tail = middle(
-            [share(mine.saved, 0.99) / share(base.saved, 0.99) for base, mine in pairs], 2
-        )
-        print(f"ours / floor: CPU {cpu}, p99 {tail}")
+    """Ours beside the floor, round by round; of CPU also those rounds whose times say nothing."""
+    for what, of, those in (("CPU", cpu_of, warm), ("p99", tail_of, counted)):
+        floors = {one.number: of(one) for one in those(found.get("floor", []))}
+        ratios = [of(one) / floors[one.number] for one in those(found["ours"])
+                  if floors.get(one.number)]  # fmt: skip
+        if ratios:
+            print(f"ours / floor: {what} {middle(ratios, 2)} in {len(ratios)} rounds")
+
+
+def cpu_of(one: Round) -> float:
+    """The CPU of the server in a round."""
+    return one.cpu
+
+
+def tail_of(one: Round) -> float:
+    """What 99 of 100 answers of a round did not wait longer for."""
+    return share(one.saved, 0.99)
 
 
 def wanted() -> argparse.Namespace:
@@ -255,6 +272,7 @@ def wanted() -> argparse.Namespace:
     reader.add_argument("--rounds", type=int, default=5)
     reader.add_argument("--slow-disk", type=int, default=0, metavar="MS")
     reader.add_argument("--kill", action="store_true")
+    reader.add_argument("--control", action="store_true")
     reader.add_argument("--live", action="store_true")
     reader.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "1")))
     return reader.parse_args()
@@ -270,6 +288,7 @@ def crowds_of(asked: argparse.Namespace, folder: Path) -> dict[str, Crowd]:
     """Ours, and the floor where it can stand beside it."""
     hosted = asked.server == "hosted"
     ours = Server("ours", folder / "ours", is_hosted=hosted, slow=asked.slow_disk)
+    ours.wrong = "saves-later" if asked.control else ""
     if asked.live:
         rounds = 2 * asked.rounds + 1
         return {"ours": RoomCrowd(ours, "ours", phones=asked.answers, rounds=rounds)}
@@ -282,6 +301,7 @@ def crowds_of(asked: argparse.Namespace, folder: Path) -> dict[str, Crowd]:
 def main() -> None:
     """Measure, print, and exit with 1 if anything went wrong."""
     asked = wanted()
+    end_well()
     go_first()
     within = asked.within or (4.0 if asked.slow_disk else 2.0)
     plan = Plan(asked.answers, within, asked.rounds, asked.kill, asked.seed)
@@ -297,11 +317,11 @@ def main() -> None:
                 print(f"{name:6} answers with", crowd.server.facts())
             found = play(crowds, plan)
             for name, crowd in crowds.items():
-                told(name, counted(found[name]), plan)
+                told(name, found[name], plan)
                 print(f"{name:6} memory {crowd.server.memory()}")
         finally:
             for crowd in crowds.values():
-                crowd.server.kill()
+                crowd.server.stop()
     compare(found)
     said = check(found, plan)
     print(

@@ -50,7 +50,6 @@ class Shot:
     score: float
     sitting: str
     body: str = ""
-    status: int = 0
     due: float = 0.0
     sent_at: float = 0.0
     saved_at: float = 0.0
@@ -110,8 +109,9 @@ class Crowd:
 
     def wrongs(self, shots: Sequence[Shot]) -> list[str]:
         """What is wrong after a round."""
-        failed, self.failed = self.failed, []
-        return [*compared(self.rows(shots), shots), *failed]
+        failed, self.failed = Counter(self.failed), []
+        said = [f"{n} x {what}" for what, n in failed.items()]
+        return [*compared(self.rows(shots), shots), *said]
 
     def polled(self) -> list[float]:
         """Seconds that each look for news took in this round."""
@@ -122,7 +122,7 @@ class Crowd:
         """The page after an answer, as a browser follows the 303."""
         reply = await shot.phone.ask("GET", shot.page)
         if reply.status != 200 or b"verdict" not in reply.body:
-            self.failed.append(f"no page after {shot.path}: {reply.status}")
+            self.failed.append(f"no feedback after an answer: {reply.status}")
 
     async def watch(self, shot: Shot) -> None:
         """What a phone does besides, until it is cancelled; OSError if nobody answers."""
@@ -287,7 +287,7 @@ class RoomCrowd(LearnerCrowd):
         """The page once more, as the phone's script asks for it; it says that it waits now."""
         reply = await shot.phone.ask("GET", shot.page)
         if reply.status != 200 or b"data-live" not in reply.body or b'name="stop"' in reply.body:
-            self.failed.append(f"no page after the answer of {shot.sitting}: {reply.status}")
+            self.failed.append(f"no page after an answer: {reply.status}")
         self.read(shot, reply)
 
     async def watch(self, shot: Shot) -> None:

@@ -25,7 +25,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from bench.burst import go_first
-from bench.servers import Server, load, setting, settings_of
+from bench.servers import Server, end_well, load, setting, settings_of
 from bench.spread import share
 from bench.wire import Phone, Reply
 from quiz import utc_now
@@ -274,19 +274,20 @@ def main() -> None:
     reader.add_argument("--hosted", action="store_true")
     reader.add_argument("--kills", type=int, default=3)
     asked = reader.parse_args()
+    end_well()
     go_first()
     print(setting(is_hosted=asked.hosted))
     print(f"{asked.phones} phones, {asked.questions} questions, {asked.kills} kills,"
           f" {'hosted' if asked.hosted else 'waitress'}, news every {EVERY:.0f} s")  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         room = Classroom(Path(folder), asked.questions, is_hosted=asked.hosted)
-        room.server.start()
-        print("answers with", room.server.facts())
         try:
+            room.server.start()
+            print("answers with", room.server.facts())
             watch = asyncio.run(hold(room, asked.phones, asked.questions, asked.kills))
             is_well = report(room, watch, asked.phones * asked.questions)
         finally:
-            room.server.kill()
+            room.server.stop()
     sys.exit(not is_well)
 
 

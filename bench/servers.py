@@ -68,12 +68,16 @@ def bare(folder: Path, *, is_hosted: bool) -> Flask:
     return tell_of(app, lambda sql: app.extensions["floor"]().execute(sql).fetchone()[0])
 
 
-def serve(which: str, folder: Path, door: Door, *, is_hosted: bool) -> None:
-    """One of the two, as people run it, on a given port."""
+def serve(which: str, folder: Path, door: Door, *, is_hosted: bool, wrong: str = "") -> None:
+    """One of the two, as people run it, on a given port; `wrong` is a store made so on purpose."""
     # Before anything takes it from there: whoever makes the app makes it with that page.
     quiz.create_app = with_facts(quiz.create_app)
     from quiz import hosting, serving
 
+    if wrong:
+        from tests.faults.server_under_load import plant
+
+        plant(wrong)
     settings = settings_of(folder)
     if which == "ours":
         (hosting if is_hosted else serving).serve(settings, door, tell=lambda said: None)
@@ -147,6 +151,8 @@ class Server:
     is_hosted: bool
     slow: int = 0
     port: int = 0
+    wrong: str = ""
+    """A store that is made wrong on purpose (tests.faults.server_under_load), "" for ours."""
     process: subprocess.Popen[bytes] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -158,7 +164,7 @@ class Server:
     def command(self) -> list[str]:
         """What starts it."""
         how = "hosted" if self.is_hosted else "waitress"
-        given = [self.which, how, str(self.folder), str(self.port)]
+        given = [self.which, how, str(self.folder), str(self.port), self.wrong]
         return [*slowed(self.slow), sys.executable, "-m", "bench.servers", *given]
 
     def start(self) -> None:
@@ -180,7 +186,8 @@ class Server:
         try:
             line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
             line.request("GET", "/bench")
-            told: dict[str, Any] = json.loads(line.getresponse().read())
+            answer = line.getresponse()
+            told: dict[str, Any] = json.loads(answer.read()) if answer.status == 200 else {}
             line.close()
         except (OSError, http.client.HTTPException):
             return {}
@@ -192,6 +199,11 @@ class Server:
         self.process.wait()
         while not self.is_free():
             time.sleep(0.005)
+
+    def stop(self) -> None:
+        """Kill it, if it was ever started and has not ended."""
+        if hasattr(self, "process") and self.process.poll() is None:
+            self.kill()
 
     def is_free(self) -> bool:
         """Whether another server may have the folder: the last process of this one has gone."""
@@ -252,15 +264,20 @@ def setting(*, is_hosted: bool) -> str:
     return ", ".join(parts)
 
 
+def end_well() -> None:
+    """Asked to end, a measurement still stops its servers."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended before it was done"))
+
+
 def load() -> str:
     """The load of this computer in the last minute, its own included."""
     return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "not told"
 
 
 if __name__ == "__main__":
-    which, how, place, port = sys.argv[1:]
+    which, how, place, port, wrong = sys.argv[1:]
     with suppress(AttributeError, OSError):
         # Whoever measures may go first; the server has no more than it has elsewhere.
         os.setpriority(os.PRIO_PROCESS, 0, 0)
     door = Door(port=int(port), workers=WORKERS, threads=THREADS)
-    serve(which, Path(place), door, is_hosted=how == "hosted")
+    serve(which, Path(place), door, is_hosted=how == "hosted", wrong=wrong)

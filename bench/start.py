@@ -21,7 +21,7 @@ from pathlib import Path
 
 from bench import burst
 from bench.crowd import LearnerCrowd
-from bench.servers import Server, Shipped, load, megabytes, members, setting
+from bench.servers import Server, Shipped, end_well, load, megabytes, members, setting
 from bench.spread import middle
 
 ROUNDS, ANSWERS, SHOWN = 7, 1000, 12
@@ -75,8 +75,19 @@ def imports() -> None:
         print(f"{title}:", ", ".join(f"{n} {t / 1000:.0f} ms" for n, t in found.most_common(SHOWN)))
 
 
+def tell(servers: dict[str, Server], rounds: int) -> None:
+    """Print the lines of both."""
+    for name, ((first, _), *rest) in starts(servers, rounds).items():
+        seconds, cpu = zip(*rest, strict=True)
+        print(f"{name:14} first 200 after {middle(seconds, 2)} s ({middle(cpu, 2)} s of CPU);"
+              f" in an empty folder {first:.2f} s")  # fmt: skip
+    for name, server in servers.items():
+        print(f"{name:14} {held(server, ANSWERS)}")
+
+
 def main() -> None:
     """Measure and print."""
+    end_well()
     print(setting(is_hosted=True))
     if sys.argv[1:] == ["--imports"]:
         return imports()
@@ -86,12 +97,11 @@ def main() -> None:
             name: Shipped("ours", Path(place) / str(n), is_hosted=hosted)
             for n, (name, hosted) in enumerate(BOTH.items())
         }
-        for name, ((first, _), *rest) in starts(servers, rounds).items():
-            seconds, cpu = zip(*rest, strict=True)
-            print(f"{name:14} first 200 after {middle(seconds, 2)} s ({middle(cpu, 2)} s of CPU);"
-                  f" in an empty folder {first:.2f} s")  # fmt: skip
-        for name, server in servers.items():
-            print(f"{name:14} {held(server, ANSWERS)}")
+        try:
+            tell(servers, rounds)
+        finally:
+            for server in servers.values():
+                server.stop()
     print(f"load {load()}")
     return None
 

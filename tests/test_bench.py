@@ -110,8 +110,10 @@ def test_a_burst_is_counted_before_the_floor_and_before_ours(tmp_path, lesson, p
     assert burst.check(found, FEW) == []
     assert [len(rounds) for rounds in found.values()] == [2, 2], "one to warm up, one that counts"
     assert all(len(one.saved) == len(one.seen) == 12 for one in found["ours"])
-    burst.told("ours", burst.counted(found["ours"]), FEW)
-    assert "saved p50" in capsys.readouterr().out
+    burst.told("ours", found["ours"], FEW)
+    burst.compare(found)
+    said = capsys.readouterr().out
+    assert "saved p50" in said and "ours / floor: p99" in said
     for crowd in crowds.values():
         crowd.server.kill()
 
