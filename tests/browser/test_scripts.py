@@ -1,4 +1,4 @@
-"""Texts that try to run, wherever somebody can write; tests/attacks/scripts.py has the long form."""
+"""Texts that try to run, wherever somebody can write; tests.attacks.scripts is the long form."""
 
 from __future__ import annotations
 
