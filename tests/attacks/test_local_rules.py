@@ -27,8 +27,8 @@ PAGES = {
 SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|PRAGMA|CREATE|VACUUM)\b")
 # What stands in for a blank of an SQL text, besides constants: put together from words of ours.
 OUR_SQL = {
-    "table", "where", "which", "marks", "blanks", "mine", "sat", "seats", "sitting", "sittings", "ways",
-    "chosen", "check", "row", "live", "name", "when", "', '.join(row)",
+    "table", "where", "which", "marks", "blanks", "mine", "sat", "seats", "sitting", "sittings",
+    "ways", "chosen", "check", "row", "live", "name", "when", "', '.join(row)",
     "', '.join('?' * len(row))", "len(RULED) + 1", "round(BUSY_SECONDS * 1000)",
     "', '.join((f's.{name} AS s_{name}' for name in _SITTING))",
 }  # fmt: skip
