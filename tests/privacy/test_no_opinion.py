@@ -26,7 +26,7 @@ from tests.homework_stage import gives, pupil_of
 from tests.right_answers import right_answer
 from tests.school import a_class, does
 from tests.test_classroom import teaches
-from tests.test_discussed import PROMPTS, marked
+from tests.test_discussed import marked
 from tests.test_privacy import OPINION
 from tests.test_rescore import lesson_of
 
