@@ -72,7 +72,7 @@ class Door:
 
     def address(self, port: int) -> str:
         """Where a browser of this computer finds it."""
-        here = "127.0.0.1" if self.host == "0.0.0.0" else self.host  # noqa: S104
+        here = "127.0.0.1" if self.host == "0.0.0.0" else self.host  # noqa: S104  (only read)
         return f"http://{here}:{port}"
 
 

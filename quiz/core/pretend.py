@@ -39,7 +39,7 @@ class _Pupil:
 
     def chance(self, *what: object) -> Random:
         """Her own dice for that; the same throw every time."""
-        return Random("/".join(map(str, (self.seed, self.number, *what))))  # noqa: S311
+        return Random("/".join(map(str, (self.seed, self.number, *what))))  # noqa: S311  (a play)
 
     def wait(self, stop: Stop, round_: int) -> timedelta:
         """How long she takes."""

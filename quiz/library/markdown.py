@@ -59,4 +59,4 @@ def block(text: str) -> Markup:
 @lru_cache(maxsize=8192)
 def inline(text: str) -> Markup:
     """One line of an author's text as HTML without a paragraph."""
-    return Markup(_MARKDOWN.renderInline(text))  # noqa: S704
+    return Markup(_MARKDOWN.renderInline(text))  # noqa: S704  (as above)

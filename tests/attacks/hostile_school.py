@@ -51,7 +51,8 @@ KINDS = {
 PUPILS = 4
 START = (
     "/", "/teach", "/join", "/resume", "/progress", "/my-data", "/my-classes", "/nothing",
-    "/review",    "/teach/lessons/new", "/teach/records/new", "/lesson/clock", "/homework/h", "/homework/after",
+    "/review", "/teach/lessons/new", "/teach/records/new", "/lesson/clock", "/homework/h",
+    "/homework/after",
     "/teach/print/clock", "/teach/take/clock", "/teach/start/clock", "/teach/lessons/clock/history",
     "/teach/lessons/clock/agreement", "/teach/lessons/clock/second-author", "/teach/held",
     "/teach/lessons/clock/history?from=1&to=2", "/teach/class/7b/gradebook/sheets", "/fresh",
@@ -60,8 +61,9 @@ START = (
     "/teach/account/end", "/teach/class/7b/homework/h/change", "/teach/class/7b/end", "/keeps",
     "/teach/class/7b/pupils/7b-0/end", "/teach/class/7b/report/pupil/7b-0/clock", "/join/trouble",
     "/teach/lessons/lesson/file", "/teach/lessons/odd/head", "/teach/lessons/odd/file",
-    "/teach/class/7b", "/teach/class/7b/keep", "/teach/class/7b/report/lesson/clock", "/teach/classes",
-    "/healthz",    "/teach/class/7b/report/lesson/clock/several", "/teach/class/7b/research.csv",
+    "/teach/class/7b", "/teach/class/7b/keep", "/teach/class/7b/report/lesson/clock",
+    "/teach/classes", "/healthz", "/teach/class/7b/report/lesson/clock/several",
+    "/teach/class/7b/research.csv",
     "/teach/drafts/mine/learner/several", "/teach/drafts/mine/debrief", "/sitting/alone",
     "/teach/drafts/mine/learner/several?given=yes&option=o1",
 )  # fmt: skip

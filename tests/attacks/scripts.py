@@ -9,8 +9,9 @@ sent it. It counts as a failure if anything of a payload runs, opens a dialog, a
 for something or leads there, if the policy had to stop something, or if an element, an attribute or
 an address stands on the page that no template of ours writes.
 
-Before that, the same payloads are put bare into a page, an attribute, a title and a script: most run
-there, which shows that this would notice.
+Before that, the same payloads are put bare into a page, an attribute, a title and a script: most
+act there, which shows that this would notice. (A policy cannot stop a meta refresh, so one of them
+still leads away; none runs.)
 """
 
 from __future__ import annotations
@@ -42,8 +43,12 @@ from tests.browser.conftest import CHROMIUM, FLAGS, served_by
 from tests.conftest import ROOT
 
 POLICY = "Content-Security-Policy"
-FRAMING = "X-Frame-Options"
-DRAWN = set(["a", "b", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "strong", "ul"])
+LIVE = ("/static/", "/join", "/teach/welcome")
+"""What the app answers while its pages are looked at."""
+NEWS = ("/now", "/mark")
+"""What a page asks for by itself."""
+DRAWN = {"a", "b", "blockquote", "br", "code", "em", *(f"h{n}" for n in range(1, 7)),
+         "hr", "li", "ol", "p", "pre", "strong", "ul"}  # fmt: skip
 """Elements that our Markdown makes of a text."""
 
 QR = {"svg", "g", "path"}
@@ -82,7 +87,12 @@ async ({ elements }) => {
       }
       if (!/^(href|xlink:href|src|action|data)$/.test(about)) continue;
       let to;
-      try { to = new URL(value, document.baseURI); } catch { strange.push(`${name} ${value}`); continue; }
+      try {
+        to = new URL(value, document.baseURI);
+      } catch {
+        strange.push(`${name} ${value}`);
+        continue;
+      }
       const may = name === 'a' && /^(https?|mailto):$/.test(to.protocol)
         && (ours(to) || one.rel === 'noopener noreferrer');
       if (!ours(to) && !may) {
@@ -92,7 +102,8 @@ async ({ elements }) => {
     }
     if (name === 'style' && location.search !== '?paper') strange.push('style');
     if (name === 'meta' && one.httpEquiv) strange.push(`meta ${one.httpEquiv}`);
-    if (name === 'script' && !one.getAttribute('src')?.startsWith('/static/')) strange.push('script');
+    const from = one.getAttribute('src') ?? '';
+    if (name === 'script' && !from.startsWith('/static/')) strange.push('script');
     if (name === 'link' && !one.getAttribute('href')?.startsWith('/')) strange.push('link');
   }
   await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -124,8 +135,11 @@ class Shelf:
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request."""
         found = re.fullmatch(r"/kept/(\d+)", environ["PATH_INFO"])
-        if not found:
+        if not found and environ["PATH_INFO"].startswith(LIVE):
             return self.app(environ, start)
+        if not found:  # a page that looks for news is told nothing
+            start("503 Service Unavailable", [("Content-Type", "text/plain")])
+            return [b""]
         page = self.pages[int(found[1])]
         told = [(name, self.change(name, value)) for name, value in page.headers]
         start("200 OK", [(name, value) for name, value in told if value is not None])
@@ -174,7 +188,7 @@ class Watch:
         self.asked[url.netloc or url.scheme] += 1
         is_ours = f"{url.scheme}://{url.netloc}" == self.address
         is_known = url.path.startswith(("/static/", "/kept/", "/bare/")) or url.path == self.at
-        if not (is_ours and is_known):
+        if not (is_ours and (is_known or url.path.endswith(NEWS))):
             self.failures.append(self._noted(request))
 
     def opens(self, path: str) -> str:
@@ -332,6 +346,7 @@ def main(trials: int) -> int:
         print(f"{len(payloads)} payloads")
         free, held = (bare(payloads, browser, is_policy=is_policy) for is_policy in (False, True))
         print(f"control: put in bare, {len(free)} act without the policy, {len(held)} with it")
+        held = {n for n in held if "refresh" not in payloads[n]}  # no policy can stop that
         if held or len(free) < len(payloads) / 2:
             print("this control is not as it should be")
             return 1

@@ -1,4 +1,4 @@
-"""Texts that try to run, wherever somebody can write; see tests/attacks/scripts.py for the long form."""
+"""Texts that try to run, wherever somebody can write; tests.attacks.scripts is the long form."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NEVER_SHOWN = {"password", "file name", "number typed"}
 
 @pytest.fixture(scope="module")
 def chromium(browser):
-    """A browser that finds nobody else: what is asked of another place is seen, and goes nowhere."""
+    """A browser that finds nobody else: what it asks of another place is seen, and goes nowhere."""
     made = browser.browser_type.launch(executable_path=CHROMIUM, args=[*FLAGS, NOWHERE])
     yield made
     made.close()

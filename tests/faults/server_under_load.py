@@ -101,7 +101,9 @@ class AddsUpInASecondStep(Store):
         if recorded.is_new:
             time.sleep(0.01)
             with self.write() as db:
-                pupil_sums.add(db, attempt)
+                work = pupil_sums.work_of(db, attempt)
+                if work:
+                    pupil_sums.add(db, attempt, work)
         return recorded
 
 
