@@ -21,9 +21,10 @@ from quiz.core.model import Attempt
 from quiz.core.question import Question
 from quiz.core.sitting import Stop
 from quiz.store.live import Room
-from quiz.web.access import rooms
+from quiz.web.access import rooms, teacher_or_login
 from quiz.web.classroom import own_room
 from quiz.web.language import texts_are_in
+from quiz.web.logbook import note
 from quiz.web.reveal import Revealed, revealed
 from quiz.web.votes import NOBODY, unit_words, votes_in
 
@@ -51,6 +52,7 @@ def page(room_id: str) -> Page:
 def table(room_id: str) -> Page:
     """Every response as a row, for a spreadsheet; docs/class-report.md explains its columns."""
     room = own_room(room_id)
+    note("lesson-taken", rooms().now(), by=teacher_or_login().id)
     named = f"second-look-{_day(room)}-{_lesson(room).id}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{named}"'}
     # The mark in front tells Excel that it is UTF-8.

@@ -40,6 +40,7 @@ def delete_pupil(class_id: str, pupil_id: str) -> Page:
         is_clean = rooms().store.forget_pupil(class_id, who.id, rooms().now())
     except NotSaved:
         return pupil_page(school_class, role, who, Problem("end-not-deleted")), 503
+    note("pupil-deleted", rooms().now(), by=teacher_or_login().id)
     return done("pupil", is_clean, name=who.name, school_class=school_class)
 
 
@@ -79,6 +80,7 @@ def delete_class(class_id: str) -> Page:
         is_clean = rooms().store.forget_class(class_id, rooms().now())
     except NotSaved:
         return class_page(found, role, Problem("end-not-deleted")), 503
+    note("class-deleted", rooms().now(), by=teacher_or_login().id)
     return done("class", is_clean, name=found.name)
 
 

@@ -12,8 +12,9 @@ from quiz.core.cells import Cell
 from quiz.core.gradebook_rows import wide_rows
 from quiz.core.response_rows import COLUMNS, RESEARCH_COLUMNS, often_enough, research_rows
 from quiz.store.classes import SchoolClass
-from quiz.web.access import Rooms, rooms
+from quiz.web.access import Rooms, rooms, teacher_or_login
 from quiz.web.gradebook import gradebook_page, taken_of
+from quiz.web.logbook import note
 from quiz.web.school_access import own_class
 from quiz.web.tables import TYPES, table
 
@@ -46,12 +47,14 @@ def research_file(class_id: str) -> Page:
     names = _nobodys_names(school_class)
     if len(names) < response_rows.FEWEST:
         return gradebook_page(class_id, refused="too-few"), 409
+    note("research-taken", rooms().now(), by=teacher_or_login().id)
     return table(_research(rooms(), school_class, names), "second-look-research", "csv")
 
 
 def _file(rows: Table, what: str, ending: str) -> Response:
     if ending not in TYPES:
         abort(404)
+    note(f"{what}-taken", rooms().now(), by=teacher_or_login().id)
     return table(rows, f"second-look-{what}-{rooms().day(rooms().now()).isoformat()}", ending)
 
 

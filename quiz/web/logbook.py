@@ -1,6 +1,7 @@
 """What happens to teachers' accounts, for the log: the event and ids, never what somebody typed.
 
-And how much went by itself when its time was over: how many, never whom.
+And who took answers of a class along or deleted something, never whose; and how much went by itself
+when its time was over: how many, never whom.
 
 It speaks to the standard logger `quiz.teachers`; `quiz.teachers.kept` writes that to a file.
 """

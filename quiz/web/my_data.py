@@ -16,6 +16,7 @@ from quiz.store import backups
 from quiz.store.connection import NotSaved
 from quiz.web import access, homework
 from quiz.web.access import rooms
+from quiz.web.logbook import note
 from quiz.web.ways_in import device_mark
 
 blueprint = Blueprint("my_data", __name__, url_prefix="/my-data")
@@ -101,6 +102,7 @@ def delete() -> Page:
         is_clean = rooms().store.forget(who, device_mark(), rooms().now())
     except NotSaved:
         return data_page(Problem("not-deleted")), 503
+    note("learner-deleted", rooms().now())
     with suppress(NotSaved):  # it is done, and her cookie is worth nothing, whatever the disk says
         access.leave_learner()
     backups.expire(rooms().store.path.parent, rooms().now())

@@ -13,7 +13,7 @@ from quiz import create_app
 from quiz.settings import Settings
 from tests.attacks.controls import control
 from tests.attacks.routes import cells
-from tests.attacks.stage import set_up
+from tests.attacks.stage import OPEN, OURS, set_up
 from tests.attacks.test_crawl import fingerprint, path_of
 from tests.conftest import ROOT, Clock, counted_ids
 
@@ -118,3 +118,36 @@ def test_nothing_that_anybody_types_is_in_the_log_and_no_line_is_forged(stage, c
     for line in logged:
         assert not re.search(r"canary|198\.51\.100|127\.0\.0\.1|\r|\n", line, re.I), line
         assert not re.search(r"login teacher=okoro", line), line
+
+
+TAKEN = {
+    "/teach/class/<class_id>/gradebook.<ending>": ("gradebook-taken", "okoro"),
+    "/teach/class/<class_id>/answers.<ending>": ("answers-taken", "okoro"),
+    "/teach/room/<room_id>/report.csv": ("lesson-taken", "okoro"),
+}
+DELETED = {
+    "/my-data/delete": ("learner-deleted", "-", "mina"),
+    "/teach/class/<class_id>/pupils/<pupil_id>/end": ("pupil-deleted", "okoro", "okoro"),
+    "/teach/class/<class_id>/end": ("class-deleted", "okoro", "okoro"),
+}
+
+
+@control(40)
+def test_who_took_answers_along_or_deleted_something_is_in_the_log(stage, caplog):
+    stage.again()
+    caplog.set_level(logging.INFO, "quiz.teachers")
+    for rule, (_, who) in TAKEN.items():
+        cell = next(cell for cell in cells() if (cell.rule, cell.method) == (rule, "GET"))
+        assert stage.asks(who, cell, {**OPEN, **OURS}).status_code == 200
+    for rule, (_, _, who) in DELETED.items():
+        stage.again()
+        cell = next(cell for cell in cells() if (cell.rule, cell.method) == (rule, "POST"))
+        form = {"csrf_token": stage.token, "sure": "yes"}
+        headers = {"Cookie": f"second_look={stage.cookies[who]}"}
+        client = stage.app.test_client(use_cookies=False)
+        path = path_of(cell)
+        assert client.post(path, data=form, headers=headers).status_code == 200, path
+    stage.again()
+    said = [line.partition(" ")[2] for line in caplog.messages if "teacher=" in line]
+    events = [(event, by) for event, by, *_ in [*TAKEN.values(), *DELETED.values()]]
+    assert said == [f"{event} teacher=- by={by}" for event, by in events]
