@@ -22,7 +22,7 @@ Schema = Literal["same", "older", "newer", "foreign"]
 BESIDE = ("-wal", "-shm")
 """What SQLite keeps beside a file of that name."""
 
-_SET = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'second-look'"
+_SET = "SELECT name, migration_set, applied_at FROM _sqlite_migrations"
 _HAS_ANSWERS = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'attempt'"
 _OTHERS = "SELECT COUNT(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite%'"
 
@@ -147,9 +147,12 @@ def replace(record: Path, staged: Path) -> None:
 def _schema(db: sqlite3.Connection) -> Schema:
     """How the tables relate to those this app knows; an empty file is an older one."""
     try:
-        applied = {name for (name,) in db.execute(_SET)}
+        noted = db.execute(_SET).fetchall()
     except sqlite3.OperationalError:
         return "foreign" if db.execute(_OTHERS).fetchone()[0] else "older"
+    if any("\ufffd" in str(text) for row in noted for text in row):
+        raise sqlite3.DatabaseError("a migration is noted in what is no text")
+    applied = {name for name, of, _ in noted if of == "second-look"}
     known = {migration.name for migration in migrations.pending(Database(memory=True))}
     if applied - known:
         return "newer"

@@ -43,6 +43,7 @@ def test_a_migration_whose_name_is_damaged_is_no_disk_that_refuses(school, tmp_p
     here = settings(copied(school, tmp_path / "data"))
     text = here.record.read_bytes().replace(name, b"\xff" + name[1:])
     here.record.write_bytes(text)
+    assert next(corrupt.doctor.findings(here, 0, MORNING)).code == "record-damaged"
     assert "is damaged" in corrupt.started(here)
 
 
