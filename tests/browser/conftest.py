@@ -109,7 +109,13 @@ def opens(browser: Browser, address: str) -> Iterator[Opener]:
     yield open_
     for context in contexts:
         context.close()
-    expected = ("status of 404", "status of 422", "status of 400", "ERR_INTERNET_DISCONNECTED")
+    expected = (
+        "status of 404",
+        "status of 422",
+        "status of 409",
+        "status of 400",
+        "ERR_INTERNET_DISCONNECTED",
+    )
     assert not [error for error in errors if not any(known in error for known in expected)]
 
 

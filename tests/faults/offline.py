@@ -35,6 +35,7 @@ from tests.faults.told import compare
 from tests.made_up import marking_lesson
 
 IN_PAGE = Path(__file__).with_name("pupil_in_page.js")
+QUEUE = ROOT / "quiz" / "web" / "static" / "queue.js"
 CODES = "23456789"
 BETWEEN_KILLS = 30
 """Answers given on average from one kill of the server to the next."""
@@ -127,8 +128,8 @@ async def comes(browser, lesson, *, in_class, plant):
     if plant:
 
         async def spoil(route):
-            reply = await route.fetch()
-            await route.fulfill(response=reply, body=(await reply.text()).replace(*plant))
+            body = QUEUE.read_text("utf-8").replace(*plant)
+            await route.fulfill(body=body, content_type="text/javascript")
 
         await context.route("**/queue.js*", spoil)
     return pupil

@@ -1,6 +1,10 @@
 // Ease, never function: every page works without this file.
 
-// A page taken out of the browser's memory may show the learner before: fetch it anew.
+// A page taken out of the browser's memory may show the learner before: fetch it anew. It goes in
+// empty, for fetching takes a while, and without a network for ever.
+addEventListener("pagehide", (event) => {
+  if (event.persisted) document.documentElement.hidden = true;
+});
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
