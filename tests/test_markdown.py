@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from time import thread_time
 
 import pytest
 
+from quiz.library import markdown
 from quiz.library.markdown import block, inline
 from tests.attacks.controls import control
 
@@ -124,3 +126,39 @@ def test_no_two_pieces_of_markdown_make_something_that_runs(first):
             assert not seen.tags & {"script", "img", "b", "iframe", "style"}, text
             assert all(re.match(r"(https?://|#source-r1$)", link, re.I) for link in seen.links)
             assert seen.deepest < 2, "a link inside a link"
+
+
+SLOW = (
+    "[",
+    "![",
+    "*a ",
+    "**a",
+    "`a``",
+    "> ",
+    "- ",
+    "[a](",
+    "_a*b ",
+    "&#x",
+    "1. \n",
+    "~~a ",
+    "\\[",
+    "a`",
+)
+"""What readers of Markdown have taken quadratic time for."""
+
+
+def seconds(text):
+    """Of one core, the best of three."""
+    found = []
+    for _ in range(3):
+        before = thread_time()
+        markdown._MARKDOWN.render(text)
+        found.append(thread_time() - before)
+    return min(found)
+
+
+@pytest.mark.parametrize("shard", SLOW)
+def test_text_that_is_made_to_be_slow_costs_no_more_than_its_length(shard):
+    """Eight times the text takes eight times as long, where quadratic would be sixty-four."""
+    short, long = (seconds(shard * (signs // len(shard))) for signs in (1_000, 8_000))
+    assert long < 24 * max(short, 0.0005)

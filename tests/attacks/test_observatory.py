@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from quiz import create_app
 from quiz.settings import Settings
 from quiz.store.connection import NotSaved
+from tests.attacks.controls import control
 from tests.attacks.observatory import LATER, points, score
 from tests.attacks.routes import cells
 from tests.attacks.stage import NOBODYS, OPEN, OURS, set_up
@@ -75,6 +76,7 @@ def answers(request, tmp_path_factory):
         yield site, found
 
 
+@control(34)
 def test_every_answer_has_135_points_on_the_internet_and_what_can_be_had_at_school(answers):
     site, found = answers
     statuses = {answer.status_code for answer in found.values()}

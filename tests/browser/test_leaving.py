@@ -12,6 +12,7 @@ from quiz import create_app
 from quiz.core.live_state import Event
 from quiz.core.sitting import Sitting, through
 from quiz.settings import Settings
+from tests.attacks.controls import control
 from tests.attacks.stage import OURS, STOP, set_up
 from tests.browser.conftest import CHROMIUM, FLAGS, PATIENCE, served
 from tests.conftest import MORNING, Clock
@@ -139,6 +140,7 @@ def shows(watch, who):
     return {word for word in HERS[who] for shown in watch.shown if word in shown}
 
 
+@control(36)
 @pytest.mark.parametrize("who", ["okoro", "mina"])
 def test_behind_the_back_button_is_nothing_of_whoever_has_left(sits_down, who):
     page = sits_down(who)
@@ -158,6 +160,7 @@ def test_behind_the_back_button_is_nothing_of_whoever_has_left(sits_down, who):
     assert page.evaluate(STORED) == [0, 0, ""]
 
 
+@control(36)
 def test_a_page_goes_empty_into_the_memory_of_the_browser(sits_down):
     """Fetching it anew takes a while, and without a network for ever."""
     page = sits_down("noor")
@@ -185,6 +188,7 @@ class Frames(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+@control(37)
 def test_no_page_of_ours_is_shown_inside_a_page_of_others(sits_down, school):
     address, _ = school
     page = sits_down("okoro")

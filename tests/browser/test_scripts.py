@@ -7,6 +7,7 @@ import re
 import pytest
 from jinja2 import ChoiceLoader, DictLoader
 
+from tests.attacks.controls import control
 from tests.attacks.hostile_school import Kept, hostile_school
 from tests.attacks.payloads import BY_WAY, FEW, PAYLOADS
 from tests.attacks.planted import Words
@@ -41,6 +42,7 @@ def test_the_corpus_is_large_and_has_many_ways():
     assert len(set(PAYLOADS)) == len(PAYLOADS) >= 100 and len(BY_WAY) == len(FEW) >= 12
 
 
+@control(20)
 @pytest.mark.parametrize("is_policy", [True, False], ids=["policy", "no-policy"])
 def test_no_text_runs_wherever_it_was_written(school, pages, chromium, is_policy):
     tried = Tried(school.words)
@@ -55,6 +57,7 @@ def test_what_is_never_shown_stands_on_no_page(school, pages):
         assert not NEVER_SHOWN & {sink for _, sink in school.words.found(page.body.decode())}
 
 
+@control(20)
 @pytest.mark.parametrize("is_policy", [True, False], ids=["policy", "no-policy"])
 def test_a_template_that_forgets_to_escape_would_be_noticed(school, chromium, is_policy):
     name, app = "teach/class_home.html", school.app

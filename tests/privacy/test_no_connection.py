@@ -20,6 +20,7 @@ from click.testing import CliRunner
 from quiz import create_app, serving
 from quiz.cli import main
 from quiz.settings import Settings
+from tests.attacks.controls import control
 from tests.attacks.routes import cells
 from tests.attacks.stage import BEHIND_LOGIN, OPEN, OURS, set_up
 from tests.conftest import ROOT, Clock, counted_ids
@@ -68,6 +69,7 @@ def is_here(told: str) -> bool:
         return False
 
 
+@control(28)
 def test_every_page_and_form_is_answered_without_asking_anybody(tmp_path):
     app = create_app(Settings(data=tmp_path / "data"), now=Clock(), new_id=counted_ids())
     with closing(app.extensions["second-look"].store):
@@ -110,6 +112,7 @@ COMMANDS = {
 What a server does is the test above and the one below."""
 
 
+@control(28)
 def test_every_command_is_carried_out_without_asking_anybody(tmp_path):
     assert set(COMMANDS) == set(main.commands)
     app = create_app(Settings(data=tmp_path / "data"), now=Clock(), new_id=counted_ids())
