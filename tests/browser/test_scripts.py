@@ -42,6 +42,7 @@ def test_the_corpus_is_large_and_has_many_ways():
     assert len(set(PAYLOADS)) == len(PAYLOADS) >= 100 and len(BY_WAY) == len(FEW) >= 12
 
 
+@control(20)
 def test_no_text_runs_wherever_it_was_written_even_without_the_policy(school, pages, chromium):
     tried = Tried(school.words)
     look(tried, school, few(pages, school.words), chromium, is_policy=False)
@@ -50,6 +51,7 @@ def test_no_text_runs_wherever_it_was_written_even_without_the_policy(school, pa
     assert {sink for sink in school.words.sinks if sink not in shown} == NEVER_SHOWN
 
 
+@control(20)
 def test_the_policy_has_nothing_to_stop(school, pages, chromium):
     """On the pages with most of the texts; tests.attacks.scripts opens all of them both ways."""
     tried = Tried(school.words)
