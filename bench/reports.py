@@ -293,7 +293,7 @@ def given_in(filler: Filler, lesson: Lesson, name: str, at: datetime):  # type: 
 
 def without_sums(here: Rooms):  # type: ignore[no-untyped-def]
     """The same app without the sums: nothing is added, and nothing that is stale is looked for."""
-    stack = mock.patch.multiple(attempts, add=lambda db, made: None)
+    stack = mock.patch.multiple(attempts, add=lambda *_: None)
     settle = mock.patch.object(type(here.store), "_settle", lambda self, db: None)
 
     class Both:

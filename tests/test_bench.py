@@ -1,10 +1,12 @@
 """The measurements still run when lessons, packs or pages have changed; times are not asserted."""
 
 import asyncio
+import functools
 import random
 import shutil
 import signal
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -43,6 +45,17 @@ def test_what_an_answer_pays_for_the_sums_is_measured(monkeypatch, capsys):
     assert "microseconds of CPU more" in capsys.readouterr().out
 
 
+def in_a_thread_of_its_own(test):
+    """An open browser has an event loop in the thread of the tests: there is no second one."""
+
+    @functools.wraps(test)
+    def run(*given, **named):
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(test, *given, **named).result()
+
+    return run
+
+
 # Bursts: the servers are threads of the tests; one of them is a process, as in the measurement.
 
 
@@ -58,10 +71,12 @@ class Threaded(servers.Server):
         app = make(settings) if ours else servers.bare(self.folder, is_hosted=False)
         self.store = app.extensions["second-look"].store if ours else None
         self.server = listen(app, "127.0.0.1", self.port)
-        threading.Thread(target=self.server.run, daemon=True).start()
+        self.thread = threading.Thread(target=self.server.run, daemon=True)
+        self.thread.start()
 
     def kill(self):
         self.server.close()
+        self.thread.join(10)
         if self.store:
             self.store.close()
 
@@ -98,6 +113,7 @@ def patient(monkeypatch):
     monkeypatch.setattr(burst, "LAG", 60.0)
 
 
+@in_a_thread_of_its_own
 def test_a_burst_is_counted_before_the_floor_and_before_ours(tmp_path, lesson, patient, capsys):
     crowds = {
         "floor": FloorCrowd(Threaded("floor", tmp_path / "f", is_hosted=False), "floor"),
@@ -118,6 +134,7 @@ def test_a_burst_is_counted_before_the_floor_and_before_ours(tmp_path, lesson, p
         crowd.server.kill()
 
 
+@in_a_thread_of_its_own
 def test_a_room_answers_while_its_phones_look_for_news(tmp_path, patient):
     server = Threaded("ours", tmp_path / "room", is_hosted=False)
     crowds = {"ours": RoomCrowd(server, "ours", phones=12, rounds=3)}
@@ -126,6 +143,7 @@ def test_a_room_answers_while_its_phones_look_for_news(tmp_path, patient):
     server.kill()
 
 
+@in_a_thread_of_its_own
 def test_a_burst_loses_nothing_when_the_server_is_killed_in_it(tmp_path, lesson):
     server = Killed("ours", tmp_path, is_hosted=False)
     crowd = LearnerCrowd(server, "ours")
@@ -163,6 +181,7 @@ def test_an_answer_that_nobody_acknowledged_is_said():
     assert compared([("s0", 1.0)], shots(5.0, 0.0)) == ["1 not acknowledged"]
 
 
+@in_a_thread_of_its_own
 def test_a_class_of_phones_is_held(tmp_path, monkeypatch, capsys):
     for name, short in (
         ("EVERY", 0.05),
@@ -180,6 +199,7 @@ def test_a_class_of_phones_is_held(tmp_path, monkeypatch, capsys):
     room.server.kill()
 
 
+@in_a_thread_of_its_own
 def test_pages_are_timed_and_weighed(tmp_path, lesson, capsys):
     server = Threaded("ours", tmp_path, is_hosted=False)
     crowd = LearnerCrowd(server, "ours")
@@ -191,6 +211,7 @@ def test_pages_are_timed_and_weighed(tmp_path, lesson, capsys):
     assert capsys.readouterr().out.count("p50") == len(loads)
 
 
+@in_a_thread_of_its_own
 def test_a_start_and_the_memory_after_a_burst_are_measured(tmp_path, lesson):
     server = Threaded("ours", tmp_path, is_hosted=False)
     assert len(start.starts({"serve": server}, rounds=0)["serve"]) == 1

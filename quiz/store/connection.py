@@ -138,9 +138,10 @@ class Connection:
 
     def close(self) -> None:
         """Close every thread's connection."""
-        for connection in self._all.values():
-            connection.close()
-        self._all.clear()
+        with self._opening:  # a thread may be at its first question
+            for connection in self._all.values():
+                connection.close()
+            self._all.clear()
         self._local = threading.local()
         self._queue.close()
 

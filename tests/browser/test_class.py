@@ -13,6 +13,7 @@ from tests.test_classroom import teaches
 from tests.test_lessons import SHELF
 
 LESSON = SHELF.lessons["start-here"]
+ASKED = LESSON.questions[:3]
 NAMES = ["Ann", "Benjamin", "Chidi", "Dolores", "Emre"]
 
 
@@ -119,7 +120,7 @@ def test_a_class_of_five_plays_a_lesson_and_loses_nothing(class_):  # noqa: PLR0
     """Whatever befalls the phones, everybody's answers are there, each once."""
     come, store = class_
     teacher, wall = come("desktop", teacher=True), come("desktop")
-    code = open_room(teacher, *(question.id for question in LESSON.questions))
+    code = open_room(teacher, *(question.id for question in ASKED))
     room_id = teacher.url.rsplit("/", 1)[1]
     wall.goto(f"/screen/{room_id}")
     phones = ann, benjamin, chidi, dolores = come(), come(), come(), come(scripts=False)
@@ -137,7 +138,7 @@ def test_a_class_of_five_plays_a_lesson_and_loses_nothing(class_):  # noqa: PLR0
     press(teacher, "Explain: what is right, and why")
     expect(ann.get_by_role("heading", name="A full match")).to_be_visible()
     expect(wall.get_by_text("Needs a second look").first).to_be_visible()
-    for question in LESSON.questions[1:]:
+    for question in ASKED[1:]:
         press(teacher, "Show the next text", "Ask the question")
         all_answer((ann, benjamin, chidi, emre), dolores, question)
         press(teacher, "Close the question", "Explain: what is right, and why")
@@ -146,7 +147,7 @@ def test_a_class_of_five_plays_a_lesson_and_loses_nothing(class_):  # noqa: PLR0
     press(teacher, "End the lesson")
     ann.get_by_role("link", name="Look back", exact=True).click()
     expect(ann.get_by_role("heading", level=1)).to_have_text("Looking back")
-    for question in LESSON.questions:
+    for question in ASKED:
         assert store.count_answers(room_id, question.id, 1) == 5
 
 

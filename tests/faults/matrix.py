@@ -112,7 +112,7 @@ MATRIX = (
          "the last good version stays; what is wrong is said with its place",
          ("test_shelf.py::test_however_a_file_breaks_its_last_good_version_stays_until_it_is_mended",
           "test_shelf.py::test_many_readers_see_only_whole_shelves_while_a_file_changes"),
-         "`MUTATIONS=100000 python3 run.py test tests/test_mutations.py`"),
+         "`python3 -m tests.damaged_files 1000000`"),
     Line("a lesson file is a bomb",
          "it is refused within a second",
          ("test_reader_hostile.py::test_a_file_from_hell_is_refused_within_a_second",),

@@ -208,9 +208,7 @@ def hidden(page) -> dict[str, str]:
 @control(6)
 @pytest.mark.parametrize("kind", NAMES)
 def test_swapping_the_key_changes_no_byte_before_the_answer(kind):
-    @settings(
-        max_examples=share(kind) or 12, deadline=None, suppress_health_check=list(HealthCheck)
-    )
+    @settings(max_examples=share(kind) or 7, deadline=None, suppress_health_check=list(HealthCheck))
     @given(twins(kind))
     def law(pair):
         one, other = pair
@@ -236,7 +234,7 @@ def test_swapping_the_key_changes_no_byte_of_any_address(kind):
 @control(5, 6)
 @pytest.mark.parametrize("kind", NAMES)
 def test_swapping_the_key_changes_no_byte_of_homework_before_it_is_explained(kind):
-    @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
     @given(twins(kind))
     def law(pair):
         one, other = pair
@@ -251,7 +249,7 @@ def test_swapping_the_key_changes_no_byte_of_homework_before_it_is_explained(kin
 
 @pytest.mark.parametrize("kind", NAMES)
 def test_what_is_public_says_nothing_of_the_key_over_many_lessons(kind):
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
     @given(twins(kind))
     def law(pair):
         one, other = pair

@@ -101,7 +101,7 @@ def story(lesson, answer):
 @pytest.mark.parametrize("kind", NAMES)
 def test_no_key_and_nobody_elses_answer_or_name_before_it_is_explained(kind):
     @settings(
-        max_examples=share(kind) or 2,
+        max_examples=share(kind) or 1,
         deadline=None,
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),

@@ -46,11 +46,15 @@ const say = (text) => {
   note.textContent = text;
 };
 
+// A word that only flashes would worry: who is soon past it is told nothing.
+const soon = 800;
+let turning = false;
+
 const show = (otherwise = "") => {
   const items = waiting();
   say(items.length ? `${words} (${items.length})` : otherwise);
   // What waits is given: it can be read, and not be given once more beside it.
-  if (form) form.inert = items.some(isHere);
+  if (form) form.inert = turning || items.some(isHere);
 };
 
 // The server's own page says what it found: something is missing, too late, answered before.
@@ -83,7 +87,8 @@ const heard = (item, { status }) => {
   forget(item);
   if (status === 204 && here) {
     // By GET, however this page came. Until it is there nothing can be given twice.
-    say(note?.dataset.sent);
+    turning = true;
+    setTimeout(say, note?.hidden ? soon : 0, note?.dataset.sent);
     location.replace(target);
     return true;
   }
@@ -111,6 +116,7 @@ const sendAll = async () => {
     }
   } catch {
     // No network: it waits, and is tried again.
+    show();
   }
 };
 
@@ -131,7 +137,8 @@ form?.addEventListener("submit", (event) => {
   const key = form.elements.submit_key.value;
   if (!keep({ to: target, key, body, at: Date.now() })) return;
   event.preventDefault();
-  show();
+  form.inert = true;
+  setTimeout(() => waiting().some(isHere) && show(), soon);
   send();
 });
 
