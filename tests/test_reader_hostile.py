@@ -50,9 +50,9 @@ FROM_HELL = {
 @pytest.mark.parametrize("raw", FROM_HELL.values(), ids=FROM_HELL)
 @pytest.mark.parametrize("good", ALL_GOOD[-3:], ids=("lesson", "record", "pack"))
 def test_a_file_from_hell_is_refused_within_a_second(raw, good):
-    began = time.process_time()
+    began = time.thread_time()
     said = good.problems(raw, "hell.yaml")
-    assert time.process_time() - began < 1
+    assert time.thread_time() - began < 1
     assert said, "it has to be refused"
     assert all(problem.place.line >= 1 for problem in said)
 

@@ -11,7 +11,7 @@ from tests.test_lessons import LESSONS, SHELF
 # question is met at both. WALKS=all walks each lesson at each size. All are played to their end,
 # without a browser, in tests/test_lessons.py.
 WALKED = ("start-here", "words-that-push", "when-did-it-happen", "check-a")
-AT_BOTH = ("words-that-push",)  # where `reword` is
+AT_BOTH = ("words-that-push", "when-did-it-happen")  # where `reword` and `order` are
 WALKS = [
     pytest.param(lesson, size, id=f"{lesson.id}-{size}")
     for n, lesson in enumerate(one for one in LESSONS if ALL or one.id in WALKED)
