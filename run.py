@@ -265,9 +265,9 @@ def with_browser(argv: "list[str]", module: "list[str]") -> int:
 
 
 def run_tests(argv: "list[str]") -> int:
-    """Three at a time, for a browser lets its test wait; file by file in their order, which begins
-    with the browser's, the longest ones. `-n 0` turns that off."""
-    at_once = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
+    """Two at a time, file by file in their order, which begins with the browser's, the longest
+    ones. `-n 0` turns that off."""
+    at_once = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     return with_browser(argv, ["pytest", *at_once])
 
 

@@ -1,9 +1,10 @@
 """A class in real browsers: one teacher, one projector, five phones with troubles of their own."""
 
+import contextlib
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from quiz import create_app
 from quiz.settings import Settings
@@ -13,7 +14,7 @@ from tests.test_classroom import teaches
 from tests.test_lessons import SHELF
 
 LESSON = SHELF.lessons["start-here"]
-ASKED = LESSON.questions[:3]
+ASKED = LESSON.questions if ALL else LESSON.questions[:2]
 NAMES = ["Ann", "Benjamin", "Chidi", "Dolores", "Emre"]
 
 
@@ -45,6 +46,8 @@ def class_(opens, school):
 
 
 def open_room(teacher, *questions):
+    with contextlib.suppress(Error):  # a page of a room that is just loading itself anew
+        teacher.goto("/teach/start/start-here")
     teacher.goto("/teach/start/start-here")
     for box in teacher.locator('input[name="question"]').all():
         box.set_checked(box.get_attribute("value") in questions)
@@ -165,7 +168,7 @@ def test_the_wall_never_shows_a_name_and_every_screen_reads_well(class_):
     calm = {"bypass_csp": True, "reduced_motion": "reduce"}
     teacher = come("desktop", teacher=True, **calm)
     wall, phone = come("desktop", **calm), come(**calm)
-    code = open_room(teacher, "words-that-push", "two-accounts")
+    code = open_room(teacher, *(("words-that-push", "two-accounts") if ALL else ("two-accounts",)))
     wall.goto(f"/screen/{teacher.url.rsplit('/', 1)[1]}")
     for page in (teacher, wall, phone):
         # Here this test turns the pages; they need not look for news by themselves.
@@ -236,7 +239,7 @@ def test_a_pretend_class_counted_hands_and_a_way_back_read_well(class_, size):
     assert not found
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SIZES if ALL else ["desktop"])
 def test_the_teachers_pages_read_well_and_go_by_keyboard(class_, size):
     come, _ = class_
     teacher, found = come(size, teacher=True, bypass_csp=True, color_scheme="dark"), []

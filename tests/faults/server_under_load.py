@@ -130,7 +130,8 @@ def plant(name):
 def warm_up(folder):
     """Do once what each child would do again: compile pages, fill caches. In a folder of its own,
     so that no child inherits an open record."""
-    with tempfile.TemporaryDirectory() as place:
+    # A store that saves later may still be at it.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         app = quiz.create_app(Settings(Path(place) / "data", folder / "lessons", ROOT / "seeds"))
         Person(app.test_client()).begins("start-here").sends(mark="s4")
         app.extensions["second-look"].store.close()

@@ -208,7 +208,7 @@ def hidden(page) -> dict[str, str]:
 @control(6)
 @pytest.mark.parametrize("kind", NAMES)
 def test_swapping_the_key_changes_no_byte_before_the_answer(kind):
-    @settings(max_examples=share(kind) or 7, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=share(kind) or 5, deadline=None, suppress_health_check=list(HealthCheck))
     @given(twins(kind))
     def law(pair):
         one, other = pair
@@ -234,7 +234,7 @@ def test_swapping_the_key_changes_no_byte_of_any_address(kind):
 @control(5, 6)
 @pytest.mark.parametrize("kind", NAMES)
 def test_swapping_the_key_changes_no_byte_of_homework_before_it_is_explained(kind):
-    @settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=1, deadline=None, suppress_health_check=list(HealthCheck))
     @given(twins(kind))
     def law(pair):
         one, other = pair
