@@ -9,7 +9,8 @@ from werkzeug.serving import make_server
 
 from quiz import create_app
 from quiz.settings import Settings
-from tests.browser.conftest import ALL, LOOKS, violations
+from tests.browser.conftest import ALL as BOTH
+from tests.browser.conftest import LOOKS, violations
 from tests.test_classroom import ALL, code_of, joins, opens, presses, teaches
 
 ANSWERS = [{"mark": ["s4", "s6", "s7"]}, {"mark": ["s1", "s2", "s4", "s6", "s7"]}, {"none": "yes"}]
@@ -60,7 +61,7 @@ def fits(page):
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS if ALL else LOOKS[1:])
+@pytest.mark.parametrize(("size", "scheme"), LOOKS if BOTH else LOOKS[1:])
 def test_from_her_first_page_to_the_answers_behind_a_number(browses, held, size, scheme):
     page, found = browses(size, color_scheme=scheme), []
     page.goto("/teach")
