@@ -25,3 +25,9 @@ def test_every_longer_proof_is_listed_for_those_who_run_it():
     for line in MATRIX:
         for command in re.findall(r"(?:tests/\S+\.py|tests\.faults\.\w+|bench\.\w+)", line.proof):
             assert command in listed
+
+
+def test_every_output_that_is_kept_is_explained_and_the_others_are_gone():
+    folder = ROOT / "docs" / "proofs"
+    told = (folder / "README.md").read_text()
+    assert set(re.findall(r"\((\S+\.log)\)", told)) == {path.name for path in folder.glob("*.log")}
