@@ -41,6 +41,9 @@ def act(deed: Deed, folder: Path, *, again: bool) -> int:
     return DONE_LATER
 
 
+NOBODY_EXPECTS = "an error that nobody expects"
+
+
 def wrong(ended: int, found: str, *, may_stay_broken: bool) -> str:
     """What is wrong with that end and what the next start finds, "" if nothing."""
     if found not in ("before", "after"):
@@ -48,7 +51,7 @@ def wrong(ended: int, found: str, *, may_stay_broken: bool) -> str:
     if ended in (ACKNOWLEDGED, DONE_LATER) and found != "after":
         return "acknowledged and not there"
     if ended == CRASHED:
-        return "an error that nobody expects"
+        return NOBODY_EXPECTS
     if ended == STAYS_BROKEN and not may_stay_broken:
         return "does not recover after one fault"
     return ""

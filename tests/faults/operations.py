@@ -31,7 +31,7 @@ from quiz.settings import Settings
 from quiz.store.class_work import Work, note_work
 from quiz.store.connection import NotSaved
 from quiz.store.locks import turns
-from quiz.store.pupil_sums import add
+from quiz.store.pupil_sums import add, work_of
 from quiz.store.rows import row_of
 from quiz.store.schema import migrations
 from quiz.store.store import Store
@@ -235,7 +235,7 @@ def _answers_in_two_steps(folder: Path, store: Store) -> None:
         blanks = ", ".join("?" * len(row))
         db.execute(f"INSERT INTO attempt ({', '.join(row)}) VALUES ({blanks})", [*row.values()])
     with store.write() as db:
-        add(db, made)
+        add(db, made, work_of(db, made))
 
 
 def _answers_whatever_the_disk_says(folder: Path, store: Store) -> None:

@@ -32,7 +32,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.faults.acting import ACKNOWLEDGED, KILLED, act, counted, wrong
+from tests.faults.acting import ACKNOWLEDGED, KILLED, NOBODY_EXPECTS, act, counted, wrong
 from tests.faults.heading import heading
 from tests.faults.operations import DEEDS, NAMED, WRONG, copied, prepare, verdict
 
@@ -255,7 +255,7 @@ def summed(ours: list[Told]) -> bool:
 def is_caught(name: str, told: list[Told]) -> bool:
     """Whether an operation that is wrong on purpose was noticed, and for its own sake."""
     hers = [one for one in told if one.point.deed == name]
-    wrong = [one for one in hers if one.is_met and one.wrong]
+    wrong = [one for one in hers if one.is_met and one.wrong not in ("", NOBODY_EXPECTS)]
     print(
         f"control {name}: {len(hers)} points, {len(wrong)} wrong; {wrong[0].wrong if wrong else ''}"
     )

@@ -4,8 +4,8 @@
 
 A process is killed as it begins its nth statement to SQLite or its nth change of a file that Python
 tells of; the record may grow by n pages and no more, or any file to n KB and no more. MOST steps
-of each operation are tried, spread evenly, the last among them. One line of JSON for each: fault,
-operation, n, how it ended, what the next start finds, what is wrong with that.
+of each operation are tried, spread evenly, the last among them, after one in calm. One line of
+JSON for each: fault, operation, n, how it ended, what the next start finds, what is wrong with it.
 
 `tests.faults.points` does the same at each single call to the disk.
 """
@@ -89,7 +89,12 @@ def with_room(n: int, *_: object) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (n * 1024, resource.RLIM_INFINITY))
 
 
+def in_calm(*_: object) -> None:
+    """Nothing fails: an operation that does not even work then proves nothing."""
+
+
 FAULTS: dict[str, Callable[[int, Path, str], None]] = {
+    "nothing": in_calm,
     "killed": killed_at,
     "disk full": with_pages,
     "I/O error": with_room,
@@ -141,6 +146,7 @@ def tight(stage: Path) -> Path:
 
 def all_of(deed: Deed, stage: Path, small: Path, most: int) -> Iterator[dict[str, object]]:
     """An operation under each fault."""
+    yield tried("nothing", deed, 0, stage)
     total = steps_of(deed, stage)
     for n in sorted({1 + (total - 1) * nth // max(1, most - 1) for nth in range(most)}):
         yield tried("killed", deed, n, stage)
