@@ -22,6 +22,7 @@ from quiz.core.model import Attempt, Outcome
 from quiz.core.sitting import Sitting, Stop, Way
 from quiz.web.access import rooms
 from quiz.web.language import chooser, texts_are_in
+from quiz.web.own_sitting import Seat
 from quiz.web.pages import locale
 from quiz.web.reveal import as_key, revealed
 
@@ -102,6 +103,15 @@ def _drawn(point: Point, _language: str, _root: str) -> str:
     ended_at = _NEVER if point.is_ended else None
     sitting = Sitting(_SITTING, "", "", point.version, _NEVER, ended_at)
     seat = StandIn(sitting, way, dict.fromkeys(point.answered, attempt))
+    blanks = {"token": _TOKEN, "languages": lambda: _LANGUAGES}
+    return own_page(seat, stop, attempt, f"{seat.url}/{point.onward}", **blanks)
+
+
+def own_page(
+    seat: Seat | StandIn, stop: Stop, attempt: Attempt, next_url: str, **more: object
+) -> str:
+    """The page of an explained answer drawn for one seat; `more` are further words of its
+    template."""
     texts_are_in(stop.lesson.language)
     return render_template(
         "learn/feedback.html",
@@ -110,9 +120,8 @@ def _drawn(point: Point, _language: str, _root: str) -> str:
         shown=revealed(attempt),
         attempt=attempt,
         summary=stop.question.summary(attempt.outcome),
-        next_url=f"{seat.url}/{point.onward}",
-        token=_TOKEN,
-        languages=lambda: _LANGUAGES,
+        next_url=next_url,
+        **more,
     )
 
 

@@ -19,7 +19,6 @@ from quiz.web.language import texts_are_in
 from quiz.web.own_sitting import Seat, seat_or_404
 from quiz.web.packs import builds_on, onward
 from quiz.web.receipts import not_taken, saved, submit_key
-from quiz.web.reveal import revealed
 from quiz.web.review import standing
 
 blueprint = Blueprint("learn", __name__)
@@ -178,9 +177,9 @@ def ask_page(seat: Seat, stop: Stop, problems: tuple[Problem, ...] = ()) -> str:
 
 def feedback_page(seat: Seat, stop: Stop, attempt: Attempt, *, is_late: bool = False) -> str:
     """What the answer found, on the words themselves; or from when on that is shown."""
-    texts_are_in(stop.lesson.language)
     until = seat.held_until(attempt)
     if until:
+        texts_are_in(stop.lesson.language)
         going_to = seat.next_url(stop.id)
         return render_template(
             "learn/kept.html", seat=seat, stop=stop, until=until, next_url=going_to, is_late=is_late
@@ -188,16 +187,7 @@ def feedback_page(seat: Seat, stop: Stop, attempt: Attempt, *, is_late: bool = F
     if not is_late and explained.can_be_shared(stop, attempt, seat.again):
         answered, onward = frozenset(seat.attempts), seat.onward(stop.id)
         return explained.page(seat.sitting, stop, attempt, answered, onward)
-    return render_template(
-        "learn/feedback.html",
-        seat=seat,
-        stop=stop,
-        shown=revealed(attempt),
-        attempt=attempt,
-        summary=stop.question.summary(attempt.outcome),
-        next_url=seat.next_url(stop.id),
-        is_late=is_late,
-    )
+    return explained.own_page(seat, stop, attempt, seat.next_url(stop.id), is_late=is_late)
 
 
 def too_late_page(seat: Seat) -> str:

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.attacks.controls import control
+from tests.browser.conftest import ALL, SIZES
 from tests.browser.test_lessons import HARBOUR, answer, begin, go_on
 
 
@@ -59,7 +60,7 @@ def test_the_marks_are_counted_and_exclude_nothing_to_flag(opens):
 
 
 @control(36)
-@pytest.mark.parametrize("size", ["desktop", "phone"])
+@pytest.mark.parametrize("size", SIZES if ALL else ["phone"])
 def test_the_back_button_shows_nothing_of_the_learner_before(opens, size):
     page = opens(size)
     begin(page, "start-here")

@@ -9,7 +9,7 @@ from werkzeug.serving import make_server
 
 from quiz import create_app
 from quiz.settings import Settings
-from tests.browser.conftest import SIZES, WAYS, violations
+from tests.browser.conftest import ALL, SIZES, WAYS, violations
 from tests.conftest import ROOT
 from tests.made_up import timeline_lesson, writing_lesson
 from tests.test_classroom import code_of, joins, presses, teaches
@@ -56,7 +56,7 @@ def order_of(page):
     return names, [box.input_value() for box in boxes.all()]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SIZES if ALL else ["desktop"])
 def test_events_are_moved_by_keyboard_and_by_drag_and_their_numbers_follow(begins, size):
     page = begins(size, color_scheme="dark" if size == "phone" else "light")
     found = violations(page)
