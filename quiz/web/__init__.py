@@ -68,6 +68,7 @@ from quiz.web import (
     takeaway,
     teachers,
 )
+from quiz.web.cookies import Sessions
 
 WITH_PAGES = (
     learn,
@@ -145,7 +146,7 @@ def connect(rooms: access.Rooms, secret_key: bytes) -> Flask:
     app = Flask("quiz.web", root_path=str(_HERE))
     app.extensions["second-look"] = rooms
     app.config.update(SECRET_KEY=secret_key, LANGUAGES=translated(), **CONFIG)
-    app.session_interface = access.Sessions()
+    app.session_interface = Sessions()
     app.jinja_loader = ChoiceLoader(
         [
             FileSystemLoader(_HERE / "templates"),

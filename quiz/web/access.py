@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, g, redirect, request, session, url_for
-from flask.sessions import SecureCookieSessionInterface
+from flask import abort, current_app, g, redirect, request, session, url_for
 
 from quiz.core.blind import BlindReadings, NoReadings
 from quiz.core.lesson import Lesson
@@ -49,17 +48,6 @@ class Rooms:
     way: Callable[[str], Way]
     local: LocalTime = field(default_factory=LocalTime)
     blind: BlindReadings = field(default_factory=NoReadings)
-
-
-class Sessions(SecureCookieSessionInterface):
-    """Signed cookies, sent back over https only where they came by https.
-
-    A classroom's own network has no https, so the flag cannot be always on.
-    """
-
-    def get_cookie_secure(self, app: Flask) -> bool:
-        """Whether this answer's cookie may only travel over https."""
-        return request.is_secure or super().get_cookie_secure(app)
 
 
 def rooms() -> Rooms:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, request
+from werkzeug.datastructures import Headers
 
 POLICY = "; ".join(
     (
@@ -31,6 +32,8 @@ FIXED = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
 }
 
+_FIXED = Headers(FIXED)
+
 
 def install(app: Flask) -> None:
     """Put both on an app."""
@@ -54,8 +57,7 @@ def refuse_foreign_forms() -> None:
 
 def add_headers(response: Response) -> Response:
     """No page is kept by a browser or a proxy; files with a fingerprint are, for a year."""
-    for name, value in FIXED.items():
-        response.headers[name] = value
+    response.headers.extend(_FIXED)
     if request.endpoint == "static" and response.status_code == 200 and "v" in request.args:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     elif request.endpoint != "static":

@@ -1,0 +1,62 @@
+"""The one cookie: signed, for https only where it came by https, not verified anew each time."""
+
+from __future__ import annotations
+
+import time
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, request
+from flask.sessions import SecureCookieSessionInterface, session_json_serializer
+
+REMEMBERED = 4096
+"""Cookies of which a process knows that they are right; the least used goes first."""
+
+
+class Remembering:
+    """A serializer that does not verify a cookie again which it has found right before.
+
+    Whoever goes through a lesson sends the same one with each page. Its age is looked at each time,
+    and what it holds is made anew for each page, which may change it. A wrong one is never kept.
+    """
+
+    def __init__(self, serializer: Any) -> None:
+        """Signs and verifies by `serializer`, one of Flask's."""
+        self._serializer = serializer
+        self.dumps = serializer.dumps
+        self._verified = lru_cache(maxsize=REMEMBERED)(self._verify)
+
+    def loads(self, cookie: str, max_age: int) -> Any:
+        """What the cookie holds; raises BadSignature if it is not ours, or older than `max_age`
+        (seconds)."""
+        held, signed_at = self._verified(cookie)
+        if not 0 <= time.time() - signed_at <= max_age:
+            return self._serializer.loads(cookie, max_age=max_age)
+        return session_json_serializer.loads(held)
+
+    def _verify(self, cookie: str) -> tuple[str, float]:
+        held, signed_at = self._serializer.loads(cookie, return_timestamp=True)
+        return session_json_serializer.dumps(held), signed_at.timestamp()
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Signed cookies, sent back over https only where they came by https.
+
+    A classroom's own network has no https, so the flag cannot be always on.
+    """
+
+    _made: tuple[tuple[object, ...], Remembering | None] = ((), None)
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Whether this answer's cookie may only travel over https."""
+        return request.is_secure or super().get_cookie_secure(app)
+
+    def get_signing_serializer(self, app: Flask) -> Remembering | None:  # type: ignore[override]
+        """What signs, made once for the keys of an app; None without a key."""
+        keys = (app.secret_key, *(app.config["SECRET_KEY_FALLBACKS"] or ()))
+        made_for, serializer = self._made
+        if keys != made_for:
+            signs = super().get_signing_serializer(app)
+            serializer = Remembering(signs) if signs else None
+            self._made = keys, serializer
+        return serializer
