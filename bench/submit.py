@@ -3,8 +3,9 @@
     python3 -m bench.submit [ROUNDS] [SECONDS]
 
 One answer = POST (parsed, graded, committed with synchronous=FULL) + the feedback page after its
-303. Both servers run under waitress in processes of their own; eight clients with kept-alive
-connections answer as fast as they can, in interleaved rounds.
+303. Both servers run under waitress, with the threads and on one core as `serve` does, in processes
+of their own; eight clients with kept-alive connections answer as fast as they can, in interleaved
+rounds.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ import waitress
 from flask import Flask
 
 from bench import floor
-from quiz import create_app
+from quiz import create_app, one_core
+from quiz.serving import THREADS
 from quiz.settings import Settings
 from quiz.web.access import token_hash
 
@@ -58,7 +60,8 @@ def serve(which: str, data: Path) -> None:
         page = browser.get(f"/sitting/b0/{QUESTION}")
         token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
         cookie = browser.get_cookie(app.config["SESSION_COOKIE_NAME"])
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=16)
+    one_core.stay()
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=THREADS)
     known = {
         "port": server.effective_port,
         "token": token,

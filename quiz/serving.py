@@ -16,7 +16,7 @@ import segno
 from flask import Flask
 from waitress.server import create_server
 
-from quiz import create_app, teachers, utc_now, words
+from quiz import create_app, one_core, teachers, utc_now, words
 from quiz.record import damaged
 from quiz.settings import Door, Settings
 from quiz.store import copies, forgotten
@@ -43,6 +43,7 @@ def serve(settings: Settings, door: Door, *, tell: Callable[[str], None]) -> Non
         address = settings.site or door.address(port)
         note.write_text(address)
         app = app_behind(settings, door, port)
+        one_core.stay()  # before there are threads
         server = listen(app, door.host, port)
         welcome = begin(app.extensions["second-look"].store, settings.data, address)
         announce(settings.data, address, port if door.lan else None, tell, welcome=welcome)

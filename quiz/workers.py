@@ -15,6 +15,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from quiz import one_core
 from quiz.serving import app_behind
 from quiz.settings import Door, Settings
 
@@ -49,7 +50,20 @@ def options(door: Door, port: int) -> dict[str, Any]:
         "accesslog": None,
         "errorlog": "-",
         "loglevel": "error",
+        "pre_fork": choose_core,
+        "post_fork": take_core,
     }
+
+
+def choose_core(first: Any, worker: Any) -> None:
+    """Before the fork: a core that no other worker has, while there is one."""
+    taken = [getattr(other, "core", None) for other in first.WORKERS.values()]
+    worker.core = one_core.free_core(one_core.allowed(), taken)
+
+
+def take_core(_first: Any, worker: Any) -> None:
+    """After the fork, in the worker."""
+    one_core.stay(worker.core)
 
 
 def few_heaps() -> None:

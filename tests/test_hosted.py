@@ -24,11 +24,13 @@ from click.testing import CliRunner
 
 from quiz import hosting, serving
 from quiz.cli import main
+from quiz.one_core import allowed
 from quiz.settings import Door, Settings
 from quiz.store.locks import QueueLock, running
 from tests.attacks.controls import control
 from tests.conftest import ROOT, Person
 from tests.test_classroom import code_of, opens, presses
+from tests.test_one_core import cores_of
 from tests.test_teachers import HERS, OKORO, is_in, welcomed
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="--hosted needs fork")
@@ -198,6 +200,20 @@ def test_no_connection_to_the_record_is_older_than_its_worker(server):
     assert turn not in holds(server.process.pid), "a turn that came over a fork would be shared"
 
 
+def has_cores_of_its_own(server):
+    """Whether each worker stays on one core, and shares it only where there are too few."""
+    cores = [cores_of(pid) for pid in server.workers]
+    apart = len(frozenset().union(*cores)) == min(len(cores), len(allowed()))
+    return apart and all(len(one) == 1 for one in cores)
+
+
+@posix
+@linux
+def test_each_worker_stays_on_a_core_of_its_own(server):
+    assert has_cores_of_its_own(server)
+    assert cores_of(server.process.pid) == allowed(), "who minds the workers goes where it may"
+
+
 @posix
 def test_systemd_is_told_when_browsers_may_come(server):
     server.systemd.settimeout(5)
@@ -297,6 +313,8 @@ def test_a_worker_that_ends_is_replaced_and_takes_nothing_with_it(server, comes)
     for n in (NORTH, SOUTH):
         server.waits_for(n)
         assert at(n, comes()).opens("/").status == 200
+    if sys.platform == "linux":
+        assert has_cores_of_its_own(server), "the new one takes the core of the one that is gone"
 
 
 # The end.

@@ -46,6 +46,7 @@ ROOMS = {
     "hosting": {"quiz"},
     "opening": {"quiz", "click"},
     "workers": {"quiz", "flask", "gunicorn"},
+    "one_core": set(),
     "record": {"quiz"},
     "backup": {"quiz"},
     "restore": {"quiz"},

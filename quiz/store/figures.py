@@ -117,7 +117,7 @@ class Figures(Connection):
 
     def _settle(self, db: Database) -> None:
         """Fold what is stale; each write asks for it, so the usual answer is found in one look."""
-        stale = db.execute("SELECT DISTINCT what, id, lesson FROM stale").fetchall()
+        stale = set(db.execute("SELECT what, id, lesson FROM stale"))
         if not stale:
             return
         if any(what == "all" for what, _, _ in stale):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface, session_json_serializer
 
 REMEMBERED = 4096
@@ -24,19 +23,20 @@ class Remembering:
         """Signs and verifies by `serializer`, one of Flask's."""
         self._serializer = serializer
         self.dumps = serializer.dumps
+        self._clock = serializer.make_signer().get_timestamp
         self._verified = lru_cache(maxsize=REMEMBERED)(self._verify)
 
     def loads(self, cookie: str, max_age: int) -> Any:
         """What the cookie holds; raises BadSignature if it is not ours, or older than `max_age`
         (seconds)."""
         held, signed_at = self._verified(cookie)
-        if not 0 <= time.time() - signed_at <= max_age:
+        if not 0 <= self._clock() - signed_at <= max_age:
             return self._serializer.loads(cookie, max_age=max_age)
         return session_json_serializer.loads(held)
 
-    def _verify(self, cookie: str) -> tuple[str, float]:
+    def _verify(self, cookie: str) -> tuple[str, int]:
         held, signed_at = self._serializer.loads(cookie, return_timestamp=True)
-        return session_json_serializer.dumps(held), signed_at.timestamp()
+        return session_json_serializer.dumps(held), int(signed_at.timestamp())
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -50,6 +50,14 @@ class Sessions(SecureCookieSessionInterface):
     def get_cookie_secure(self, app: Flask) -> bool:
         """Whether this answer's cookie may only travel over https."""
         return request.is_secure or super().get_cookie_secure(app)
+
+    def save_session(self, app: Flask, session: Any, response: Response) -> None:
+        """Nearly every page leaves the cookie as it is: then there is nothing to make out."""
+        if not session or session.modified or session.permanent:
+            return super().save_session(app, session, response)
+        if session.accessed:
+            response.vary.add("Cookie")
+        return None
 
     def get_signing_serializer(self, app: Flask) -> Remembering | None:  # type: ignore[override]
         """What signs, made once for the keys of an app; None without a key."""

@@ -86,7 +86,8 @@ def question(sitting_id: str, stop_id: str) -> Page:
     seat = seat_or_404(sitting_id)
     stop = seat.stop(stop_id)
     if stop_id in seat.attempts:
-        kept = seat.again if request.args.get("vote") == "2" else seat.attempts
+        is_second = request.query_string and request.args.get("vote") == "2"
+        kept = seat.again if is_second else seat.attempts
         return feedback_page(seat, stop, kept.get(stop_id) or seat.attempts[stop_id])
     if seat.is_over:
         return redirect(seat.next_url())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, request
+from flask import request
 from werkzeug.wrappers import Response
 
 from quiz.web import errors
@@ -22,7 +22,7 @@ def saved() -> Response:
     """
     if "Second-Look-Queue" in request.headers:
         return Response(status=204)
-    return redirect(request.path, 303)
+    return Response(status=303, headers={"Location": request.path})
 
 
 def not_taken() -> tuple[str, int]:
