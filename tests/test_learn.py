@@ -140,6 +140,17 @@ def test_the_debrief_is_not_shown_before_the_end(mina):
     assert "Saltmere is invented" not in mina.text
 
 
+def test_two_last_answers_at_the_same_moment_lead_to_the_debrief_all_the_same(mina, app):
+    finishes(mina)
+    store = app.extensions["second-look"].store
+    with store.write() as db:  # each tab saw the other's question open
+        db.execute("UPDATE sitting SET ended_at = NULL")
+    mina.opens(mina.path.rsplit("/", 1)[0])
+    assert mina.path.endswith("/debrief")
+    assert "Looking back" in mina.text
+    assert store.row("SELECT COUNT(*) AS n FROM sitting WHERE ended_at IS NULL") == {"n": 0}
+
+
 def test_beginning_again_goes_on_where_she_was(mina):
     first = at_first_question(mina).path
     mina.opens("/lesson/start-here")

@@ -199,6 +199,14 @@ def test_a_key_that_was_used_for_another_question_is_refused(store, answer, sitt
     assert store.attempts_in(sitting.id) == [first]
 
 
+def test_what_does_not_fit_the_record_is_a_bug_and_no_answer_given_before(store, answer, sitting):
+    broken = answer()
+    object.__setattr__(broken, "question_hash", None)
+    with pytest.raises(sqlite3.IntegrityError):
+        store.record(broken)
+    assert store.attempts_in(sitting.id) == []
+
+
 def test_an_answer_after_the_end_is_refused(store, answer, sitting):
     store.end(sitting.id, MORNING)
     with pytest.raises(NotTaken):

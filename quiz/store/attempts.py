@@ -57,6 +57,8 @@ AND NOT EXISTS (
 """An answer is taken while its sitting goes on and, in a class, its question is open; for homework,
 until shortly after its end, for it may have been on its way."""
 
+_TWICE = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -84,8 +86,10 @@ class Attempts(Connection):
         def save(db: Database) -> Recorded:
             try:
                 is_new = db.execute(sql, [*row.values(), *in_time]).rowcount == 1
-            except sqlite3.IntegrityError:
-                # UNIQUE has decided: the question is locked, or the key was used elsewhere.
+            except sqlite3.IntegrityError as error:
+                if error.sqlite_errorcode not in _TWICE:
+                    raise
+                # The question is locked, or the key was used elsewhere.
                 return Recorded(_locked(db, attempt, KeyReused(attempt.submit_key)), is_new=False)
             if not is_new:
                 return Recorded(_locked(db, attempt, NotTaken(attempt.sitting)), is_new=False)

@@ -147,16 +147,16 @@ def debrief(sitting_id: str) -> Page:
     """The result in counts and words, what it was about, and where to go next."""
     seat = seat_or_404(sitting_id)
     if not seat.is_over:
-        return redirect(seat.next_url())
-    until = seat.kept_until
-    if until:
+        # Of two last answers at the same moment neither was the last.
+        return end(sitting_id) if seat.onward() == "debrief" else redirect(seat.next_url())
+    if until := seat.kept_until:
         return render_template("learn/kept.html", seat=seat, stop=None, until=until)
-    weakest, lesson = sittings.weakest(seat.way, seat.attempts), seat.way.lesson
+    lesson = seat.way.lesson
     return render_template(
         "learn/debrief.html",
         seat=seat,
         lesson=lesson,
-        weakest=weakest,
+        weakest=sittings.weakest(seat.way, seat.attempts),
         onward=onward(lesson) if lesson else None,
     )
 
