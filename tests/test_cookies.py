@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from itsdangerous import BadSignature, SignatureExpired
 
+from quiz.web import cookies
 from quiz.web.cookies import Sessions
 
 DAY = 24 * 60 * 60
@@ -60,7 +61,23 @@ def test_a_wrong_cookie_is_not_remembered():
     for _ in range(2):
         with pytest.raises(BadSignature):
             signs.loads(COOKIE[:-3], DAY)
-    assert not signs._verified.cache_info().currsize
+    assert not signs._signed_at
+
+
+def test_what_is_remembered_holds_nothing_of_a_cookie_and_has_an_end(monkeypatch):
+    monkeypatch.setattr(cookies, "REMEMBERED", 3)
+    signs = signing()
+    for n in range(7):
+        assert signs.loads(signs.dumps({"device": f"phone {n}"}), DAY) == {"device": f"phone {n}"}
+        assert len(signs._signed_at) <= 3
+    assert {(type(mark), len(mark)) for mark in signs._signed_at} == {(bytes, 32)}
+
+
+def test_a_long_cookie_that_travels_compressed_is_the_same_again():
+    signs, long = signing(), {"_flashes": [("note", "Saved. " * 200)]}
+    cookie = signs.dumps(long)
+    assert cookie.startswith("."), "compressed"
+    assert signs.loads(cookie, DAY) == signs.loads(cookie, DAY) == long
 
 
 def test_a_new_key_ends_what_the_old_one_has_signed():
