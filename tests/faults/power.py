@@ -29,6 +29,7 @@ from pathlib import Path
 from quiz.store import connection
 from quiz.store.store import Store
 from tests.conftest import MORNING
+from tests.faults.heading import heading
 from tests.faults.operations import LESSON, WAY, answer_of, settings
 
 ANSWERS, SECTOR = 40, 512
@@ -206,6 +207,7 @@ def proof(manner: str, states: int, seed: int) -> dict[str, int]:
 def main(states: int) -> int:
     """Print both; 0 if ours lost nothing and the control was caught."""
     seed = int(os.environ.get("SEED", "1"))
+    print(heading(seed), flush=True)
     ours, control = proof("FULL", states, seed), proof("NORMAL", max(states // 20, 400), seed)
     for name, found in (("ours", ours), ("control", control)):
         print(
