@@ -67,6 +67,7 @@ def test_a_second_author_reads_blind_and_sees_where_they_differ(opens, tmp_path,
         page.context.add_cookies([{"name": "second_look", "value": crumb, "url": address}])
         page.goto("/teach/start/clock")
         page.get_by_role("link", name="Read it as a second author").click()
+        expect(page.get_by_role("link", name="Begin")).to_be_visible()
         found = looked_at(page)
         page.get_by_role("link", name="Begin").click()
         page.get_by_role("button", name="Keep my answer").click()

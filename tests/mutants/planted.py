@@ -184,7 +184,7 @@ PLANTED = (
            ("tests/test_keeping.py",)),
     # Pages drawn once for many.
     Mutant("the form of whoever came first stays in the page of all", "quiz/web/explained.py",
-           "token=_TOKEN,", "",
+           '"token": _TOKEN, ', "",
            ("tests/test_explained.py",)),
     Mutant("a page forgets how far its learner has come", "quiz/web/explained.py",
            "answered=answered,", 'answered=frozenset(["no-way-to-check"]),',
