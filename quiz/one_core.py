@@ -1,7 +1,8 @@
 """Each process that serves stays on one core, where the system can be asked for that (Linux).
 
 Python's threads take turns. On several cores each turn begins on whichever is idle, with nothing
-of the last one in its cache, and that costs half of what a server can do (docs/performance.md).
+of the last one in its cache, and that costs up to half of what a server can do: figures are in
+docs/performance.md.
 """
 
 from __future__ import annotations
