@@ -12,19 +12,23 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 
 if sys.platform == "linux":
 
     def allowed() -> frozenset[int]:
-        """The cores that this process may use."""
-        return frozenset(os.sched_getaffinity(0))
+        """The cores that this process may use; none if the system does not say."""
+        with suppress(OSError, AttributeError):
+            return frozenset(os.sched_getaffinity(0))
+        return frozenset()
 
     def stay(core: int | None = None) -> None:
         """Stay on that core, else on the one that the system has chosen for now, with all threads
-        and processes that are made later."""
-        here = ctypes.CDLL(None).sched_getcpu() if core is None else core
-        if here in allowed():
-            os.sched_setaffinity(0, {here})
+        and processes that are made later. A system that refuses is served on all cores."""
+        with suppress(OSError, AttributeError):  # a container, another C library
+            here = ctypes.CDLL(None).sched_getcpu() if core is None else core
+            if here in allowed():
+                os.sched_setaffinity(0, {here})
 else:
 
     def allowed() -> frozenset[int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from quiz.one_core import allowed, free_core
+from quiz.one_core import allowed, free_core, stay
 from tests.test_serving import answers, opens
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="no other system is asked for a core")
@@ -44,3 +44,17 @@ def test_a_server_stays_on_one_of_the_cores_it_may_use_with_all_its_threads(tmp_
     cores = cores_of(server.process.pid)
     assert len(cores) == 1
     assert cores <= allowed()
+
+
+@linux
+@pytest.mark.parametrize("refused", ["sched_getaffinity", "sched_setaffinity"])
+def test_a_system_that_refuses_does_not_keep_a_server_from_starting(monkeypatch, refused):
+    def refuses(*_):
+        raise PermissionError
+
+    before = os.sched_getaffinity(0)
+    with monkeypatch.context() as system:
+        system.setattr(os, refused, refuses)
+        stay()
+        stay(free_core(allowed(), []))
+    assert os.sched_getaffinity(0) == before
