@@ -47,5 +47,5 @@ def does(store: Store, pupil: str, learner: str, lesson, forms, *, at=MORNING, *
             sitting, stop, given, confidence=None, submit_key=f"{sitting.id}-{stop.id}",
             at=at + timedelta(minutes=n), day=at.date(),
         )  # fmt: skip
-        store.record(made, ends_sitting=n == len(stops) - 1)
+        store.record(made, out_of=len(stops))
     return sitting.id

@@ -173,13 +173,21 @@ def test_thirty_learners_answering_at_once_are_all_saved(store, lesson):
                 an_answer(sitting, asked, key=f"{sitting.id}-{asked.id}")
                 for asked in lesson.questions
             ]
-            new = [store.record(one, ends_sitting=one is made[-1]).is_new for one in made]
+            new = [store.record(one, out_of=len(made)).is_new for one in made]
             assert all(new)
         return store.attempts_of(f"learner-{n}")
 
     kept = in_threads(THREADS, takes_it)
     assert [len(attempts) for attempts in kept] == [SAVES] * THREADS
     assert store.row("SELECT COUNT(*) AS open FROM sitting WHERE ended_at IS NULL") == {"open": 0}
+
+
+def test_a_whole_lesson_answered_in_one_moment_ends(store, lesson):
+    store.add_learner("mina", "her-laptop", MORNING)
+    sitting = store.start("mina", through(lesson), "sitting", MORNING)
+    made = [an_answer(sitting, asked, key=asked.id) for asked in lesson.questions]
+    in_threads(len(made), lambda n: store.record(made[n], out_of=len(made)))
+    assert store.sitting(sitting.id, "mina").ended_at == MORNING
 
 
 @control(30)

@@ -216,15 +216,25 @@ def test_an_answer_after_the_end_is_refused(store, answer, sitting):
 
 def test_the_last_answer_ends_its_sitting_and_may_be_sent_twice(store, answer, sitting, mina):
     last = answer(at=LATER)
-    assert store.record(last, ends_sitting=True).is_new
+    assert store.record(last, out_of=1).is_new
     assert store.sitting(sitting.id, mina).ended_at == LATER
-    assert not store.record(last, ends_sitting=True).is_new
+    assert not store.record(last, out_of=1).is_new
+
+
+def test_a_sitting_ends_with_as_many_questions_as_it_has_whichever_comes_last(
+    store, answer, sitting, mina
+):
+    store.record(answer(key="a"), out_of=2)
+    store.record(replace(answer(key="b"), round=2), out_of=2)
+    assert store.sitting(sitting.id, mina).ended_at is None
+    store.record(answer("two-accounts", key="c", at=LATER), out_of=2)
+    assert store.sitting(sitting.id, mina).ended_at == LATER
 
 
 def test_a_refused_last_answer_does_not_end_the_sitting(store, answer, sitting, mina):
     store.record(answer())
     with pytest.raises(KeyReused):
-        store.record(answer("two-accounts"), ends_sitting=True)
+        store.record(answer("two-accounts"), out_of=1)
     assert store.sitting(sitting.id, mina).ended_at is None
 
 
@@ -242,11 +252,11 @@ def test_on_a_full_disk_nothing_is_half_saved_and_all_goes_on_when_there_is_room
             one_more = replace(answer(key=f"key-{n:04}"), question=f"q{n}")
             saved.append(store.record(one_more).attempt)
     with pytest.raises(NotSaved, match="full"):
-        store.record(one_more, ends_sitting=True)
+        store.record(one_more, out_of=1)
     assert store.attempts_in(sitting.id) == saved
     assert store.sitting(sitting.id, mina).ended_at is None
     assert store.row("PRAGMA integrity_check") == {"integrity_check": "ok"}
     store.rows("PRAGMA max_page_count = 100000")
-    assert store.record(one_more, ends_sitting=True).is_new
+    assert store.record(one_more, out_of=1).is_new
     assert store.attempts_in(sitting.id) == [*saved, one_more]
     assert store.sitting(sitting.id, mina).ended_at == MORNING

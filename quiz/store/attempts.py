@@ -27,7 +27,7 @@ from quiz.store.rows import (
     milliseconds,
     row_of,
 )
-from quiz.store.sittings import end_sitting
+from quiz.store.sittings import end_if_complete
 
 
 class NotTaken(Exception):
@@ -71,11 +71,11 @@ class Recorded:
 class Attempts(Connection):
     """Every answer that was locked."""
 
-    def record(self, attempt: Attempt, *, ends_sitting: bool = False) -> Recorded:
+    def record(self, attempt: Attempt, *, out_of: int | None = None) -> Recorded:
         """Save an answer, once: a question that is locked keeps its first answer.
 
-        `ends_sitting` ends the sitting in the same breath. Raises NotTaken or
-        KeyReused; nothing is saved then.
+        With the last of the `out_of` questions of its sitting the sitting ends, in the same
+        breath. Raises NotTaken or KeyReused; nothing is saved then.
         """
         row = row_of(attempt)
         blanks = ", ".join("?" * len(row))
@@ -98,8 +98,8 @@ class Attempts(Connection):
                 # A ruling of its class makes the sums stale, so it comes after.
                 add(db, attempt, work)
                 rule_on(db, attempt)
-            if ends_sitting:
-                end_sitting(db, attempt.sitting, attempt.at)
+            if out_of is not None:
+                end_if_complete(db, attempt.sitting, out_of, attempt.at)
             return Recorded(attempt, is_new=True)
 
         return self.write_together(save)

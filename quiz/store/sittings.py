@@ -112,3 +112,14 @@ def end_sitting(db: Database, sitting: str, at: datetime) -> None:
     """End it inside an open write."""
     sql = "UPDATE sitting SET ended_at = ? WHERE id = ? AND ended_at IS NULL"
     db.execute(sql, (milliseconds(at), sitting))
+
+
+def end_if_complete(db: Database, sitting: str, questions: int, at: datetime) -> None:
+    """End it inside an open write if that many different questions of it are answered.
+
+    Only the record can tell: of two answers on their way, neither knows that the other is there.
+    """
+    answered = "SELECT DISTINCT lesson, question FROM attempt WHERE sitting = ?"
+    count = first(db, f"SELECT COUNT(*) AS n FROM ({answered})", (sitting,))  # noqa: S608
+    if count and count["n"] >= questions:
+        end_sitting(db, sitting, at)

@@ -122,9 +122,8 @@ def _record(seat: Seat, stop: Stop, given: Answer, confidence: float | None) -> 
         at=at,
         day=here.day(at),
     )
-    is_last = sittings.next_stop(seat.way, {*seat.attempts, stop.id}) is None
     try:
-        recorded = here.store.record(attempt, ends_sitting=is_last)
+        recorded = here.store.record(attempt, out_of=len(seat.way.stops))
     except NotSaved:
         return ask_page(seat, stop, (Problem("not-saved"),)), 503
     except (NotTaken, KeyReused):
@@ -147,7 +146,7 @@ def debrief(sitting_id: str) -> Page:
     """The result in counts and words, what it was about, and where to go next."""
     seat = seat_or_404(sitting_id)
     if not seat.is_over:
-        # Of two last answers at the same moment neither was the last.
+        # A record of an earlier version: of two answers at once neither was the last.
         return end(sitting_id) if seat.onward() == "debrief" else redirect(seat.next_url())
     if until := seat.kept_until:
         return render_template("learn/kept.html", seat=seat, stop=None, until=until)

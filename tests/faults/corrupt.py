@@ -47,7 +47,7 @@ def a_school(folder: Path) -> Path:
         for n in range(LEARNERS):
             store.add_learner(f"learner{n}", f"device{n}", MORNING)
             sitting = store.start(f"learner{n}", WAY, f"sitting{n}", MORNING)
-            store.record(answer_of(sitting, f"answer{n}"), ends_sitting=True)
+            store.record(answer_of(sitting, f"answer{n}"), out_of=1)
     backup.run(settings(folder), lambda _: None, now=lambda: MORNING)
     return folder
 

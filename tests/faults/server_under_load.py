@@ -23,9 +23,17 @@ from quiz.settings import Settings
 from quiz.store import attempts, pupil_sums, schema
 from quiz.store.attempts import Recorded
 from quiz.store.rows import row_of
+from quiz.store.sittings import end_if_complete
 from quiz.store.store import Store
 
 from tests.conftest import ROOT, Person  # isort: skip
+
+
+def ends_in_another_step(store, attempt, out_of):
+    """End the sitting if it is complete, in a write of its own."""
+    if out_of:
+        with store.write() as db:
+            end_if_complete(db, attempt.sitting, out_of, attempt.at)
 
 
 class SavesLater(Store):
@@ -35,14 +43,14 @@ class SavesLater(Store):
         self.waiting, self.line = [], ThreadPoolExecutor(1)
         super().__init__(path)
 
-    def record(self, attempt, *, ends_sitting=False):
+    def record(self, attempt, *, out_of=None):
         self.waiting.append(attempt)
-        self.line.submit(self.save, attempt, ends_sitting)
+        self.line.submit(self.save, attempt, out_of)
         return Recorded(attempt, is_new=True)
 
-    def save(self, attempt, ends_sitting):
+    def save(self, attempt, out_of):
         time.sleep(0.005)
-        super().record(attempt, ends_sitting=ends_sitting)
+        super().record(attempt, out_of=out_of)
         self.waiting.remove(attempt)
 
     def close(self):
@@ -61,47 +69,45 @@ class SavesLater(Store):
 class LooksThenSaves(Store):
     """Wrong: between its look and its insert somebody else may insert; no UNIQUE minds."""
 
-    def record(self, attempt, *, ends_sitting=False):
+    def record(self, attempt, *, out_of=None):
         sql = "SELECT submit_key FROM attempt WHERE sitting = ? AND question = ?"
         if not self.row(sql, (attempt.sitting, attempt.question)):
             db, row = self._database(), row_of(attempt)
             blanks = ", ".join("?" * len(row))
             db.execute(f"INSERT INTO attempt ({', '.join(row)}) VALUES ({blanks})", [*row.values()])
             db.conn.commit()
-        if ends_sitting:
-            self.end(attempt.sitting, attempt.at)
+        ends_in_another_step(self, attempt, out_of)
         return Recorded(attempt, is_new=True)
 
 
 class KeepsEveryTry(Store):
     """Wrong: no key and no UNIQUE; what is sent twice because no reply came is there twice."""
 
-    def record(self, attempt, *, ends_sitting=False):
+    def record(self, attempt, *, out_of=None):
         row = row_of(attempt)
         with self.write() as db:
             blanks = ", ".join("?" * len(row))
             db.execute(f"INSERT INTO attempt ({', '.join(row)}) VALUES ({blanks})", [*row.values()])
-        if ends_sitting:
-            self.end(attempt.sitting, attempt.at)
+        ends_in_another_step(self, attempt, out_of)
         return Recorded(attempt, is_new=True)
 
 
 class EndsInASecondStep(Store):
     """Wrong: killed between two steps, it leaves a whole lesson that never ends."""
 
-    def record(self, attempt, *, ends_sitting=False):
+    def record(self, attempt, *, out_of=None):
         recorded = super().record(attempt)
-        if recorded.is_new and ends_sitting:
+        if recorded.is_new:
             time.sleep(0.01)
-            self.end(attempt.sitting, attempt.at)
+            ends_in_another_step(self, attempt, out_of)
         return recorded
 
 
 class AddsUpInASecondStep(Store):
     """Wrong: killed between two steps, it leaves sums that lack an answer."""
 
-    def record(self, attempt, *, ends_sitting=False):
-        recorded = super().record(attempt, ends_sitting=ends_sitting)
+    def record(self, attempt, *, out_of=None):
+        recorded = super().record(attempt, out_of=out_of)
         if recorded.is_new:
             time.sleep(0.01)
             with self.write() as db:

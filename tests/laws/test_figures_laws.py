@@ -92,7 +92,7 @@ class Play:
                     submit_key=f"k{self.n}", at=self.at, day=self.at.date(),
                 )  # fmt: skip
                 with suppress(NotTaken, KeyReused):
-                    self.store.record(made, ends_sitting=len(stops) == 1)
+                    self.store.record(made, out_of=len(lesson.questions))
 
     def end(self, place):
         for sitting in self.sittings(*place)[:1]:
