@@ -35,7 +35,7 @@ def inventory() -> dict[str, Any]:
 def entries(listed: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Tables, files, the cookie and the browser's memory, by name."""
     return {**listed["tables"], **listed["files"], "cookie": listed["cookie"],
-            **listed["local_storage"]}  # fmt: skip
+            **listed["browser_memory"]}  # fmt: skip
 
 
 def told(listed: dict[str, Any]) -> list[str]:
@@ -73,7 +73,7 @@ def schools(listed: dict[str, Any], say: Say = english, heads: tuple[str, ...] =
     cookie = listed["cookie"]
     keys = "; ".join(f"`{key}`: {say(why)}" for key, why in cookie["keys"].items())
     lines.append(_row(f"{cookie_} `{cookie['name']}`", keys, cookie, say))
-    for name, kept in listed["local_storage"].items():
+    for name, kept in listed["browser_memory"].items():
         lines.append(_row(f"{memory} `{name}`", say(kept["for"]), kept, say))
     return "\n".join(lines) + "\n"
 

@@ -66,6 +66,43 @@ def meanwhile(page, device, asked):
     assert page.evaluate("localStorage.length") == 0
 
 
+def from_before(page, times):
+    """So often the next page comes as it was before the answer; gives the pages that came so."""
+    text, came = page.request.get(page.url).body(), []
+
+    def answers_late(route):
+        if route.request.method != "GET":
+            return route.fallback()
+        came.append(route.request.url)
+        return route.fulfill(body=text, content_type="text/html; charset=utf-8")
+
+    page.route("**/sitting/**", answers_late, times=2 * times)
+    return came
+
+
+def test_a_page_from_before_the_answer_does_not_ask_again(opens):
+    """A reload overtakes the answer that was just given; then the page before is told: saved."""
+    page = opens("phone")
+    begin(page, "start-here")
+    came = from_before(page, 1)
+    gives(page, "s4")
+    expect(page.locator(".saved")).to_have_text("Saved.")
+    expect(page.locator(".counts")).to_contain_text("1 of 3 found")
+    assert len(came) == 1
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_a_record_that_lost_the_answer_asks_again(opens):
+    """The last backup was put in its place: the page is fetched once more, and not for ever."""
+    page = opens("phone")
+    begin(page, "start-here")
+    came = from_before(page, 20)
+    gives(page, "s4")
+    page.wait_for_function("() => performance.now() > 800 && !document.forms[0].inert")
+    assert len(came) == 2
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
 def test_who_leaves_is_told_of_an_answer_that_waits(opens):
     page = opens("phone")
     begin(page, "start-here")

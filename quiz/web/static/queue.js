@@ -46,6 +46,23 @@ const say = (text) => {
   note.textContent = text;
 };
 
+// A page may have been asked for a moment before the answer came, and would have it given again: the
+// page before leaves word, in this tab, where an answer was saved. Each word is taken once.
+const word = "second-look-saved";
+const leaveWord = ({ to, body }) => {
+  const place = [...new URLSearchParams(body)].filter(([name]) => ["stop", "round"].includes(name));
+  sessionStorage.setItem(word, JSON.stringify({ to, body: new URLSearchParams(place).toString() }));
+};
+const takeWord = () => {
+  try {
+    const left = sessionStorage.getItem(word);
+    sessionStorage.removeItem(word);
+    return left && JSON.parse(left);
+  } catch {
+    return null;
+  }
+};
+
 // A word that only flashes would worry: who is soon past it is told nothing.
 const soon = 800;
 let turning = false;
@@ -86,6 +103,7 @@ const heard = (item, { status }) => {
   }
   forget(item);
   if (status === 204 && here) {
+    leaveWord(item);
     // By GET, however this page came. Until it is there nothing can be given twice.
     turning = true;
     setTimeout(say, note?.hidden ? soon : 0, note?.dataset.sent);
@@ -152,6 +170,11 @@ leaving?.addEventListener("submit", async (event) => {
   say(note?.dataset.lost);
 });
 
+const saved = takeWord();
+if (saved && isHere(saved)) {
+  turning = true;
+  location.replace(target);
+}
 show();
 goOn();
 // Out of sleep or back in the network: at once.
