@@ -27,6 +27,7 @@ import waitress
 from flask import Flask
 
 from bench import floor
+from bench.servers import setting
 from quiz import create_app, one_core
 from quiz.serving import THREADS
 from quiz.settings import Settings
@@ -152,6 +153,7 @@ def main() -> None:
         return serve(sys.argv[2], Path(sys.argv[3]))
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 3.0
+    print(setting(is_hosted=False))
     with tempfile.TemporaryDirectory() as place:
         targets = [start(which, Path(place)) for which in ("floor", "ours")]
         try:

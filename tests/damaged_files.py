@@ -9,7 +9,6 @@ place. The control is PyYAML itself, with its own error caught and no other: tha
 from __future__ import annotations
 
 import os
-import platform
 import random
 import sys
 import time
@@ -25,6 +24,7 @@ import yaml
 from quiz import words
 from quiz.library.reader import read_lesson, read_pack, read_source
 from quiz.library.shelf import read_all
+from tests.faults.heading import heading
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARE = 2_000
@@ -172,10 +172,7 @@ def look_in_all_cores(seed: str, count: int, reader: str) -> Found:
 
 def main(count: int, seed: str) -> int:
     """Print what came of it; 0 if our reader took or refused every file, and the control fell."""
-    print(
-        f"seed {seed}, Python {platform.python_version()}, PyYAML {yaml.__version__},"
-        f" {os.cpu_count()} cores, {len(files())} files"
-    )
+    print(f"{heading(seed)}, PyYAML {yaml.__version__}, {len(files())} files")
     begun = time.monotonic()
     mine = look_in_all_cores(seed, count, "ours")
     theirs = look(f"{seed}-control", min(count, 3_000), "control")

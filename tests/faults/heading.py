@@ -8,7 +8,7 @@ import sqlite3
 from datetime import UTC, datetime
 
 
-def heading(seed: int | None = None) -> str:
+def heading(seed: int | str | None = None) -> str:
     """Date, versions, cores and seed; no seed where chance has no part in it."""
     drawn = "no chance in it" if seed is None else f"SEED={seed}"
     return (
