@@ -1,6 +1,9 @@
 """Pupils in real browsers on a bad line: cuts, lost replies, kills, reloads, closed tabs.
 
-    python -m tests.faults.offline [ANSWERS]        SEED may be set
+    python -m tests.faults.offline [ANSWERS [RUN]]      SEED may be set
+
+It is played in runs of a thousand answers, each with a record of its own; RUN goes on with that
+one, where an earlier command was ended.
 
 Some learn by themselves, some sit in a class. They answer by the pages' own forms and scripts
 (pupil_in_page.js). Each remembers what her page said of each answer; in the end the record is held
@@ -10,12 +13,11 @@ to be refused is there, too; and nothing waits for ever.
 
 import asyncio
 import os
-import platform
 import random
-import sqlite3
 import sys
 import tempfile
 import time
+from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
 
@@ -30,8 +32,9 @@ from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.conftest import ROOT
 from tests.faults.bad_line import BadLine
 from tests.faults.bad_luck import ALONE, IN_CLASS, Lesson, Pupil
+from tests.faults.heading import heading
 from tests.faults.test_kill import Server
-from tests.faults.told import compare
+from tests.faults.told import Findings, compare
 from tests.made_up import marking_lesson
 
 IN_PAGE = Path(__file__).with_name("pupil_in_page.js")
@@ -39,6 +42,12 @@ QUEUE = ROOT / "quiz" / "web" / "static" / "queue.js"
 CODES = "23456789"
 BETWEEN_KILLS = 30
 """Answers given on average from one kill of the server to the next."""
+A_RUN = 1000
+LOOKS = [
+    "--disable-threaded-compositing", "--num-raster-threads=1", "--disable-checker-imaging",
+    "--disable-lcd-text",
+]  # fmt: skip
+"""Nobody looks at these pages: they are drawn as cheaply as can be."""
 MARKS_TOO_SOON = ("const reply = await fetch(", "forget(item); show(); const reply = await fetch(")
 """For a queue that forgets an answer when it is sent, and not when the server has it."""
 
@@ -100,7 +109,7 @@ async def hold(folder, lesson, *, alone, in_class, store="ours", plant=None):
             blank = {column.name: "" for column in db["teacher"].columns if column.notnull}
             db["teacher"].insert({**blank, "id": "teacher", "made_at": 0})
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS + LOOKS)
             pupils = [
                 await comes(browser, lesson, in_class=n >= alone, plant=plant)
                 for n in range(alone + in_class)
@@ -168,9 +177,9 @@ CONTROLS = (
 """Made wrong on purpose, and what of it has to be seen within sixty answers: one of these."""
 
 
-def report(lesson, found, took):
-    """The facts of one run, one a line."""
-    seconds = sorted(lesson.resumed) or [0.0]
+def report(found, deeds, resumed, took):
+    """The facts of all runs, one a line."""
+    seconds = sorted(resumed) or [0.0]
     middle, most = (
         seconds[len(seconds) // 2],
         seconds[min(len(seconds) - 1, len(seconds) * 19 // 20)],
@@ -178,7 +187,7 @@ def report(lesson, found, took):
     within = sum(one <= 2 for one in seconds)
     yield f"{found.saved} answers said to be saved, {found.refused} to be refused, {took:.0f} s"
     yield f"{found.saved / took:.2f} answers a second"
-    yield "bad luck: " + ", ".join(f"{name} {n}" for name, n in sorted(lesson.deeds.items()))
+    yield "bad luck: " + ", ".join(f"{name} {n}" for name, n in sorted(deeds.items()))
     yield "pages said: " + ", ".join(f"{said} {n}" for said, n in sorted(found.seen.items()))
     yield f"lost {found.lost}, doubled {found.doubled}, altered {found.altered}"
     yield f"given and neither saved nor refused {found.forgotten}, asked again {found.open_again}"
@@ -190,22 +199,40 @@ def report(lesson, found, took):
            f"{most:.2f} s (95 %), {seconds[-1]:.2f} s (all); {within} within 2 s")  # fmt: skip
 
 
-def main():
-    """The controls, then the proof; exit status 1 on any violation."""
-    answers = int(sys.argv[1]) if len(sys.argv) > 1 else 300
-    seed = int(os.environ.get("SEED", random.randrange(10**6)))
-    print(f"offline: {answers} answers, seed {seed}, {utc_now():%Y-%m-%d}, {os.cpu_count()} cores")
-    print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, "
-          f"playwright {version('playwright')}, {platform.system()}")  # fmt: skip
+def notices(seed):
+    """Whether what was made wrong on purpose is seen."""
     is_right = True
     for name, how, harms in CONTROLS:
         _, found, took = run(60, seed, alone=4, in_class=0, **how)
         seen = {harm: n for harm in harms if (n := getattr(found, harm))}
         is_right &= bool(seen)
         print(f"control, {name}: {seen or 'NOT NOTICED'}, {took:.0f} s", flush=True)
-    lesson, found, took = run(answers, seed, alone=6, in_class=3)
-    print("\n".join(report(lesson, found, took)))
-    is_right &= found.is_clean
+    return is_right
+
+
+def play(answers, first, seed):
+    """All runs from `first` on, each told when it ends; gives what was found in them together."""
+    total, deeds, resumed, seconds = Findings(integrity="ok"), Counter(), [], 0.0
+    shares = [min(A_RUN, answers - begun) for begun in range(0, answers, A_RUN)]
+    for number, share in enumerate(shares[first - 1 :], first):
+        lesson, found, took = run(share, f"{seed}-{number}", alone=8, in_class=4)
+        said = "nothing wrong" if found.is_clean else f"WRONG: {found}"
+        print(f"run {number} of {len(shares)}: {found.saved} saved, {lesson.deeds['kills']} kills,"
+              f" {took:.0f} s, {said}", flush=True)  # fmt: skip
+        total, deeds, seconds = total + found, deeds + lesson.deeds, seconds + took
+        resumed += lesson.resumed
+    print("\n".join(report(total, deeds, resumed, seconds)))
+    return total.is_clean
+
+
+def main():
+    """The controls, then the proof; exit status 1 on any violation."""
+    answers = int(sys.argv[1]) if len(sys.argv) > 1 else 300
+    first = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    seed = int(os.environ.get("SEED", random.randrange(10**6)))
+    print(f"{heading(seed)}, playwright {version('playwright')}, {answers} answers", flush=True)
+    is_right = notices(seed)
+    is_right &= play(answers, first, seed)
     print("result: " + ("nothing lost, nothing doubled, nothing untrue" if is_right else "WRONG"))
     sys.exit(not is_right)
 

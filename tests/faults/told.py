@@ -4,7 +4,7 @@ import contextlib
 import json
 import sqlite3
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from werkzeug.datastructures import MultiDict
 
@@ -90,6 +90,14 @@ class Findings:
     by_form: int = 0
     seen: Counter = field(default_factory=Counter)
     integrity: str = ""
+
+    def __add__(self, other):
+        """Both together; whichever record is not whole speaks for both."""
+        both = {one.name: getattr(self, one.name) for one in fields(self)}
+        for name, mine in both.items():
+            its = getattr(other, name)
+            both[name] = mine + its if name != "integrity" else mine if mine != "ok" else its
+        return Findings(**both)
 
     @property
     def is_clean(self):
