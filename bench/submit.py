@@ -1,11 +1,11 @@
 """Graded, durable answers a second, ours beside the floor in the same run.
 
-    python3 -m bench.submit [ROUNDS] [SECONDS]
+    python3 -m bench.submit [ROUNDS [SECONDS [CLIENTS]]]
 
 One answer = POST (parsed, graded, committed with synchronous=FULL) + the feedback page after its
-303. Both servers run under waitress, with the threads and on one core as `serve` does, in processes
-of their own; eight clients with kept-alive connections answer as fast as they can, in interleaved
-rounds.
+303. Both servers listen and stay on one core as `serve` does, in processes of their own; clients
+with kept-alive connections answer as fast as they can, in rounds that take turns at going first.
+The round before the first is not counted, and in the end the rows are.
 """
 
 from __future__ import annotations
@@ -13,27 +13,29 @@ from __future__ import annotations
 import http.client
 import itertools
 import json
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
-import waitress
 from flask import Flask
 
 from bench import floor
 from bench.servers import setting
 from quiz import create_app, one_core
-from quiz.serving import THREADS
+from quiz.serving import listen
 from quiz.settings import Settings
 from quiz.web.access import token_hash
 
-CLIENTS = 8
+CLIENTS = 30
+"""A class."""
 SITTINGS = 20_000
 QUESTION = "no-way-to-check"
 TOKEN = "a device of the bench"  # noqa: S105  (names a device in a throw-away database)
@@ -62,7 +64,7 @@ def serve(which: str, data: Path) -> None:
         token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
         cookie = browser.get_cookie(app.config["SESSION_COOKIE_NAME"])
     one_core.stay()
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=THREADS)
+    server = listen(app, "127.0.0.1", 0)
     known = {
         "port": server.effective_port,
         "token": token,
@@ -77,6 +79,7 @@ class Target:
     """A server under load and what was measured of it."""
 
     name: str
+    data: Path
     process: subprocess.Popen[str]
     port: int
     headers: dict[str, str]
@@ -102,8 +105,8 @@ class Target:
         assert b"verdict" in page
         return time.perf_counter() - before
 
-    def round(self, seconds: float) -> None:
-        """All clients at once for that long."""
+    def round(self, seconds: float, clients: int) -> float:
+        """All clients at once for that long; gives the answers a second."""
         waits: list[float] = []
         end = time.perf_counter() + seconds
 
@@ -113,23 +116,30 @@ class Target:
                 waits.append(self.answer(connection))
             connection.close()
 
-        threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
+        threads = [threading.Thread(target=client) for _ in range(clients)]
         before = time.perf_counter()
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        self.rates.append(len(waits) / (time.perf_counter() - before))
         self.waits += waits
+        return len(waits) / (time.perf_counter() - before)
+
+    def kept(self) -> int:
+        """The answers in its record."""
+        (record,) = self.data.rglob("*.db")
+        with closing(sqlite3.connect(record)) as db:
+            return int(db.execute("SELECT COUNT(*) FROM attempt").fetchone()[0])
 
     def tell(self) -> None:
-        """Print this server's line."""
+        """Print this server's line. Raises AssertionError if its record lacks an answer."""
         cuts = statistics.quantiles(self.waits, n=100)
         low, middle, high = min(self.rates), statistics.median(self.rates), max(self.rates)
+        assert self.kept() == len(self.waits), (self.name, self.kept(), len(self.waits))
         print(
             f"{self.name:6} {low:6.0f} / {middle:6.0f} / {high:6.0f} answers a second,"
             f" p50 {cuts[49] * 1000:.1f} ms, p99 {cuts[98] * 1000:.1f} ms,"
-            f" {len(self.waits)} answers"
+            f" {len(self.waits)} answers, all kept"
         )
 
 
@@ -144,31 +154,41 @@ def start(which: str, folder: Path) -> Target:
         "Cookie": known["cookie"],
         "Content-Type": "application/x-www-form-urlencoded",
     }
-    return Target(which, process, known["port"], headers, known["token"])
+    return Target(which, data, process, known["port"], headers, known["token"])
 
 
 def main() -> None:
     """Print the figures of both servers and their ratio."""
     if sys.argv[1:2] == ["serve"]:
         return serve(sys.argv[2], Path(sys.argv[3]))
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 3.0
-    print(setting(is_hosted=False))
+    given = [*map(float, sys.argv[1:4]), *(5, 3, CLIENTS)[len(sys.argv) - 1 :]]
+    rounds, seconds, clients = int(given[0]), given[1], int(given[2])
+    print(f"{setting(is_hosted=False)}, {clients} clients")
     with tempfile.TemporaryDirectory() as place:
         targets = [start(which, Path(place)) for which in ("floor", "ours")]
         try:
-            for _ in range(rounds):
-                for target in targets:
-                    target.round(seconds)
+            for target in targets:
+                target.round(seconds, clients)
+            for number in range(rounds):
+                for target in targets[:: -1 if number % 2 else 1]:
+                    target.rates.append(target.round(seconds, clients))
         finally:
             for target in targets:
                 target.process.kill()
                 target.process.wait()
-    for target in targets:
-        target.tell()
-    below, above = (statistics.median(target.rates) for target in targets)
-    print(f"ours / floor: {above / below:.2f}  (min / median / max of {rounds} rounds above)")
+        for target in targets:
+            target.tell()
+    tell_ratio(*(target.rates for target in targets))
     return None
+
+
+def tell_ratio(floor: list[float], ours: list[float]) -> None:
+    """Print what part of the floor's answers ours gave, round by round."""
+    parts = sorted(above / below for below, above in zip(floor, ours, strict=True))
+    low, middle, high = parts[0], statistics.median(parts), parts[-1]
+    print(
+        f"ours / floor: {low:.2f} / {middle:.2f} / {high:.2f}  (min / median / max of the rounds)"
+    )
 
 
 if __name__ == "__main__":
