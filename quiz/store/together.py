@@ -30,7 +30,9 @@ class _Job(Generic[Kept]):
         self.kept: list[Kept] = []
         self.error: Exception | None = None
         self.leads = False
-        self.called = threading.Event()
+        # Held until somebody calls; half the price of an Event, and each answer pays it.
+        self.called = threading.Lock()
+        self.called.acquire()
 
     def begin(self, db: Database) -> None:
         """Do it, within a transaction that ends with it or is undone as a whole."""
@@ -79,7 +81,7 @@ class Together:
             job.leads = not self._has_leader
             self._has_leader = True
         if not job.leads:
-            job.called.wait()
+            job.called.acquire()
         if job.leads:
             self._lead()
         return job.outcome()
@@ -132,7 +134,7 @@ class Together:
             following = self._waiting[0] if self._waiting else None
             self._has_leader = following is not None
         for job in done:
-            job.called.set()
+            job.called.release()
         if following:
             following.leads = True
-            following.called.set()
+            following.called.release()
