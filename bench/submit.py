@@ -36,7 +36,7 @@ from quiz.web.access import token_hash
 
 CLIENTS = 30
 """A class."""
-SITTINGS = 20_000
+SITTINGS = 60_000
 QUESTION = "no-way-to-check"
 TOKEN = "a device of the bench"  # noqa: S105  (names a device in a throw-away database)
 
