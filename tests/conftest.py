@@ -24,7 +24,6 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 from quiz import create_app
-from quiz.library import shelf
 from quiz.settings import Settings
 from quiz.store.store import Store
 
@@ -64,25 +63,6 @@ class CompiledOnce(BytecodeCache):
 
 
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledOnce()}
-
-
-def read_once(read: Callable[..., Any]) -> Callable[..., Any]:
-    """The same bytes are read once in a run, beside the same records: what is read is a value."""
-    kept: dict[Any, Any] = {}
-
-    def reading(raw: bytes, shown: str, sources: Any = None, today: Any = None) -> Any:
-        records = tuple((sources or {}).values())
-        key = (raw, shown, sources is None, tuple(map(id, records)), today)
-        if key not in kept:
-            given = (raw, shown) if sources is None else (raw, shown, sources, today)
-            kept[key] = (read(*given), records)  # the records stay, and so do their ids
-        return kept[key][0]
-
-    return reading
-
-
-for one in ("read_lesson", "read_source", "read_pack"):
-    setattr(shelf, one, read_once(getattr(shelf, one)))
 
 
 def on_request(variable: str) -> Callable[[Any], Any]:

@@ -15,10 +15,10 @@ from typing import Any
 
 from quiz.core.lesson import Lesson
 from quiz.core.model import Place, Problem
-from quiz.library import checks, yaml_nodes
+from quiz.library import checks, once, yaml_nodes
 from quiz.library.contents import Contents
 from quiz.library.format import SourceFile
-from quiz.library.reader import PackReading, Reading, read_lesson, read_pack, read_source
+from quiz.library.reader import PackReading, Reading
 
 Stamp = tuple[tuple[str, int, int], ...]
 LastGood = dict[str, Any]
@@ -54,7 +54,7 @@ def read_folders(
     """
     last_good = {} if last_good is None else last_good
     sources, problems = read_sources(seeds, last_good, own[1] if own else None)
-    packs, pack_problems = read_all(lessons / "packs", read_pack, last_good)
+    packs, pack_problems = read_all(lessons / "packs", once.pack, last_good)
     read = read or reading
     files = chain(files_of(lessons), files_of(own[0], OWN) if own else ())
     return Folders(
@@ -70,7 +70,7 @@ def reading(
 ) -> Reading:
     """One lesson file; it may vanish or be locked between the look and the reading."""
     try:
-        return read_lesson(path.read_bytes(), shown, sources, today)
+        return once.lesson(path.read_bytes(), shown, sources, today)
     except OSError:
         return Reading(shown, None, (unreadable(shown),))
 
@@ -79,10 +79,10 @@ def read_sources(
     seeds: Path, last_good: LastGood, own: Path | None = None
 ) -> tuple[dict[str, SourceFile], tuple[Problem, ...]]:
     """All source records by id, those of teachers behind the others, and their problems."""
-    sources, problems = read_all(seeds, read_source, last_good)
+    sources, problems = read_all(seeds, once.source, last_good)
     if own is None:
         return sources, problems
-    more, found = read_all(own, read_source, last_good, OWN)
+    more, found = read_all(own, once.source, last_good, OWN)
     doubles = [taken(f"{OWN}{own.name}/{one}.yaml", one) for one in more if one in sources]
     return {**more, **sources}, (*problems, *found, *doubles)
 
