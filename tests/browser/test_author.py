@@ -46,10 +46,11 @@ PAGES = (
 
 
 def test_every_form_reads_well_on_a_desk_in_the_dark_or_on_a_phone_in_the_light(opens, school):
-    """In turns; WALKS=all looks at each form both ways."""
+    """Every second one, in turns; WALKS=all looks at each form both ways."""
     page, found = opens(base_url=school[1], bypass_csp=True), {}
     logs_in(page)
-    for n, path in enumerate(PAGES):
+    looked_at = PAGES if ALL else PAGES[::2]
+    for n, path in enumerate(looked_at):
         page.goto(f"/teach/lessons{path}")
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
@@ -58,7 +59,7 @@ def test_every_form_reads_well_on_a_desk_in_the_dark_or_on_a_phone_in_the_light(
             page.set_viewport_size(SIZES[size]["viewport"])
             page.emulate_media(color_scheme=scheme)
             found[path] += violations(page) + ["too wide"] * page.evaluate(TOO_WIDE)
-    assert found == dict.fromkeys(PAGES, [])
+    assert found == dict.fromkeys(looked_at, [])
 
 
 def said(desk, n):

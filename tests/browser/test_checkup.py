@@ -65,7 +65,7 @@ OFFERED = {
 }
 
 
-@pytest.mark.parametrize(("size", "scripts"), WAYS)
+@pytest.mark.parametrize(("size", "scripts"), WAYS if ALL else WAYS[1:])
 def test_the_whole_way_with_and_without_scripts(opens, bridge, size, scripts):
     page = comes_to(opens(size, scripts=scripts, base_url=bridge), "done")
     assert page.url.endswith("/#pack-bridge")

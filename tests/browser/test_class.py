@@ -180,11 +180,12 @@ def test_the_wall_never_shows_a_name_and_every_screen_reads_well(class_):
     phone.goto("/join")
     found += violations(phone)
     join(phone, code, "Wilhelmina")
-    for _ in range(30):
+    for step in range(30):
         button = teacher.locator(".controls button.main")
-        for page in (teacher, wall, phone):
+        for n, page in enumerate((teacher, wall, phone)):
             page.reload()
-            found += violations(page) + what_moves(page)
+            if ALL or step % 3 != n:  # two of three screens at each step
+                found += violations(page) + what_moves(page)
         assert "Wilhelmina" not in wall.content()
         if not button.count():
             break

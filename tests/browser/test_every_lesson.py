@@ -45,7 +45,7 @@ def fill(page, name, value):
 
 @pytest.mark.parametrize(("lesson", "size"), WALKS)
 def test_a_lesson_plays_and_reads_well(opens, lesson, size):
-    page, found = opens(size, bypass_csp=True), []
+    page, found, met = opens(size, bypass_csp=True), [], set()
     if lesson.id in SHELF.forms:
         page = met_by_check(opens, lesson, size)
     else:
@@ -54,14 +54,16 @@ def test_a_lesson_plays_and_reads_well(opens, lesson, size):
         page.get_by_role("button", name="Begin").click()
     for question in lesson.questions:
         expect(page.get_by_role("heading", level=1)).to_have_text(question.prompt)
-        found += violations(page)
+        is_looked_at = ALL or question.kind not in met
+        met.add(question.kind)
+        found += violations(page) if is_looked_at else []
         for name, value in right_answer(question):
             fill(page, name, value)
         page.locator("form.ask button.main").click()
         said = "A full match" if question.is_scored else "Now compare"
         expect(page.locator(".result h1")).to_have_text(said)
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        found += violations(page)
+        found += violations(page) if is_looked_at else []
         page.get_by_role("link", name="Go on").locator("visible=true").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Looking back")
     found += violations(page)
