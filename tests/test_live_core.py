@@ -196,6 +196,7 @@ def test_a_timer_is_generous_can_be_extended_and_switched_off():
     assert after("untimed", start=timed).takes("q1", MORNING + timedelta(hours=1))
     assert refused(asking, "timed", seconds=5) == "live-timer"
     assert refused(asking, "timed", seconds=9999) == "live-timer"
+    assert refused(asking, "timed", seconds=10**25) == "live-timer"
     assert after("closed", start=timed).closes_at is None
 
 

@@ -279,11 +279,12 @@ def _resumed(state: Live, params: Params, at: datetime) -> Live:
 @_event("timed", "asking")
 def _timed(state: Live, params: Params, at: datetime) -> Live | Problem:
     """Start a timer, or give more time to the one that runs."""
-    given = timedelta(seconds=params["seconds"])
-    if not SHORTEST <= given <= LONGEST:
+    seconds = params["seconds"]
+    # Compared as numbers: one with many digits is too large for a timedelta.
+    if not SHORTEST.total_seconds() <= seconds <= LONGEST.total_seconds():
         return Problem("live-timer", ("seconds",))
     begin = max(state.closes_at or at, at)
-    return replace(state, closes_at=begin + given)
+    return replace(state, closes_at=begin + timedelta(seconds=seconds))
 
 
 @_event("untimed", "asking")

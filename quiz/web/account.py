@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, StringField
 
@@ -13,19 +12,20 @@ from quiz.core import codes
 from quiz.core.model import Problem
 from quiz.web import access, join, ways_in
 from quiz.web.access import rooms, safe_next, token_hash
+from quiz.web.typed import TypedForm
 
 blueprint = Blueprint("account", __name__)
 
 Page = str | tuple[str, int] | Response
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc]
+class CodeForm(TypedForm):
     """A resume code, typed."""
 
     code = StringField()
 
 
-class RememberForm(FlaskForm):  # type: ignore[misc]
+class RememberForm(TypedForm):
     """Whether this browser should know the learner after it is closed."""
 
     remember = BooleanField()

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from random import SystemRandom
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import StringField
 
@@ -25,6 +24,7 @@ from quiz.web.access import rooms, teacher_or_login, token_hash
 from quiz.web.logbook import note
 from quiz.web.screen import is_reachable, join_address
 from quiz.web.teachers import colleague, colleagues_page
+from quiz.web.typed import TypedForm
 
 blueprint = Blueprint("invitations", __name__, url_prefix="/teach")
 
@@ -34,7 +34,7 @@ LIVES = timedelta(days=7)
 LONGEST_NAME = 60
 
 
-class WelcomeForm(FlaskForm):  # type: ignore[misc]
+class WelcomeForm(TypedForm):
     """The code of a link; then a name, unless she has one, and a password."""
 
     code = StringField()

@@ -6,7 +6,6 @@ There is no e-mail and no rank: whoever was let in may let in others, and may su
 from __future__ import annotations
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import StringField
 
@@ -19,6 +18,7 @@ from quiz.web.access import rooms, safe_next, teacher_or_login, token_hash
 from quiz.web.held import listed
 from quiz.web.keeping import classes_ending, going_soon
 from quiz.web.logbook import note
+from quiz.web.typed import TypedForm
 
 blueprint = Blueprint("teachers", __name__, url_prefix="/teach")
 
@@ -27,14 +27,14 @@ Page = str | tuple[str, int] | Response
 LATEST = 5
 
 
-class LoginForm(FlaskForm):  # type: ignore[misc]
+class LoginForm(TypedForm):
     """A name and a password."""
 
     name = StringField()
     password = StringField()
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]
+class PasswordForm(TypedForm):
     """The password so far, and the one from now on."""
 
     current = StringField()

@@ -1,7 +1,7 @@
 """Every field of every form on every address, with what nobody types.
 
 The forms are read off the pages; fields that a view asks for without a form are added. A few of
-the values are tried in each run, all of them with `FIELDS=all`.
+the values are tried in each run, always those that have broken a page; all with `FIELDS=all`.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from tests.attacks.unlisted import changed_by, columns
 
 ALL = os.environ.get("FIELDS") == "all"
 SEED = int(os.environ.get("SEED", "1"))
+WORST = (": a file", ": beyond a word")
 Trial = tuple[str, Form, Pairs, dict[str, tuple[str, bytes]] | None]
 
 
@@ -98,7 +99,13 @@ def trials(grown: Grown, forms: list[Form]) -> Iterator[Trial]:
                 groups.append(list(made(form, name)))
             seen.add(alike)
         for group in groups:
-            yield from group if ALL else chance.sample(group, 1)
+            yield from group if ALL else few(chance, group)
+
+
+def few(chance: random.Random, group: list[Trial]) -> list[Trial]:
+    """Those that have broken a page before, and one more by chance."""
+    worst = [trial for trial in group if trial[0].endswith(WORST)]
+    return [*worst, chance.choice([trial for trial in group if trial not in worst])]
 
 
 def broken(answer: TestResponse, log: list[logging.LogRecord]) -> str:
