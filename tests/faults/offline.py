@@ -230,7 +230,8 @@ def main():
     answers = int(sys.argv[1]) if len(sys.argv) > 1 else 300
     first = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     seed = int(os.environ.get("SEED", random.randrange(10**6)))
-    print(f"{heading(seed)}, playwright {version('playwright')}, {answers} answers", flush=True)
+    on = f"playwright {version('playwright')}, {Path(CHROMIUM).name}"
+    print(f"{heading(seed)}, {on}, {answers} answers", flush=True)
     is_right = notices(seed)
     is_right &= play(answers, first, seed)
     print("result: " + ("nothing lost, nothing doubled, nothing untrue" if is_right else "WRONG"))
