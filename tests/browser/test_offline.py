@@ -108,6 +108,24 @@ def test_a_record_that_lost_the_answer_asks_again(opens):
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
+NO_ROOM = """
+const keep = Storage.prototype.setItem;
+Storage.prototype.setItem = function (...given) {
+  if (this === sessionStorage) throw new DOMException("full", "QuotaExceededError");
+  return keep.apply(this, given);
+};
+"""
+
+
+def test_a_tab_with_no_room_for_a_word_turns_its_page_all_the_same(opens):
+    page = opens("phone")
+    page.add_init_script(NO_ROOM)
+    begin(page, "start-here")
+    gives(page, "s4")
+    expect(page.locator(".saved")).to_have_text("Saved.")
+    assert page.evaluate("localStorage.length") == 0
+
+
 def test_who_leaves_is_told_of_an_answer_that_waits(opens):
     page = opens("phone")
     begin(page, "start-here")

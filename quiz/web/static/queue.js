@@ -51,7 +51,11 @@ const say = (text) => {
 const word = "second-look-saved";
 const leaveWord = ({ to, body }) => {
   const place = [...new URLSearchParams(body)].filter(([name]) => ["stop", "round"].includes(name));
-  sessionStorage.setItem(word, JSON.stringify({ to, body: new URLSearchParams(place).toString() }));
+  try {
+    sessionStorage.setItem(word, JSON.stringify({ to, body: new URLSearchParams(place).toString() }));
+  } catch {
+    // No room: then no page is fetched once more.
+  }
 };
 const takeWord = () => {
   try {
