@@ -135,8 +135,9 @@ def test_she_sees_who_is_here_and_may_take_somebody_out_and_let_her_in_again(app
     ann = joins(app, code_of(okoro), "Ann")
     okoro.opens(okoro.path)
     seat = re.search(r'name="seat" value="([^"]+)"', okoro.page.text)[1]
+    assert "Take out Ann" in okoro.text
     presses(okoro, "removed", seat=seat)
-    assert "Let back in" in okoro.text
+    assert "Let back in Ann" in okoro.text
     assert "You have left the room" in ann.opens(ann.path).text
     presses(okoro, "let-back", seat=seat)
     assert "You are in, Ann" in ann.opens(ann.path).text
