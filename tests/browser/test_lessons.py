@@ -173,3 +173,25 @@ def test_axe_would_find_what_is_planted(page):
     found = " ".join(violations(page))
     for rule in ("image-alt", "html-has-lang", "color-contrast"):
         assert rule in found
+
+
+HIDDEN = """
+() => {
+  const foot = document.querySelector(".prompt").getBoundingClientRect();
+  const place = document.activeElement.closest("label").getBoundingClientRect();
+  return place.top >= foot.top && place.top < foot.bottom ? document.activeElement.value : "";
+}
+"""
+
+
+def test_a_long_question_at_the_foot_of_a_phone_hides_no_sentence_that_has_the_focus(opens):
+    page = opens("phone")
+    begin(page, "start-here")
+    page.evaluate("() => document.querySelector('.prompt').append(' and look again'.repeat(30))")
+    page.locator('input[name="mark"]').first.focus()
+    hidden = []
+    for _ in range(page.locator('input[name="mark"]').count() - 1):
+        page.keyboard.press("Tab")
+        hidden.append(page.evaluate(HIDDEN))
+    assert len(hidden) >= 7
+    assert not any(hidden)
