@@ -144,6 +144,12 @@ def test_views_stay_under_fifteen_lines():
     assert {name for name, length in lengths.items() if length > 15} == set()
 
 
+def test_no_picture_lies_at_the_top():
+    """One that was looked at once is soon in every clone; those to keep are in docs/img."""
+    pictures = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".pdf"}
+    assert not [path.name for path in ROOT.iterdir() if path.suffix in pictures]
+
+
 def test_there_is_no_junk_drawer():
     ours = (path for room in ("quiz", "tests", "bench") for path in (ROOT / room).rglob("*.py"))
     names = {path.stem for path in ours}
