@@ -144,19 +144,21 @@ def test_two_processes_lose_nothing(counter):
 def test_without_the_turns_saves_would_be_refused(counter):
     """The same work the obvious way, with sqlite-utils' own atomic(): this measure can fail."""
 
-    def obvious(_):
-        refused, db = 0, counter._database()
-        for _ in range(SAVES):
-            try:
-                with db.atomic():
-                    (now,) = db.execute("SELECT at FROM counter").fetchone()
-                    db.execute("UPDATE counter SET at = ?", (now + 1,))
-            except sqlite3.OperationalError as error:
-                assert "locked" in str(error)
-                refused += 1
-        return refused
+    both_have_looked = threading.Barrier(2)
 
-    assert sum(in_threads(8, obvious)) > 0
+    def obvious(_):
+        db = counter._database()
+        try:
+            with db.atomic():
+                (now,) = db.execute("SELECT at FROM counter").fetchone()
+                both_have_looked.wait(30)
+                db.execute("UPDATE counter SET at = ?", (now + 1,))
+        except sqlite3.OperationalError as error:
+            assert "locked" in str(error)
+            return "refused"
+        return "saved"
+
+    assert sorted(in_threads(2, obvious)) == ["refused", "saved"]
 
 
 @pytest.fixture(scope="module")
