@@ -142,5 +142,6 @@ def violations(page: Page) -> list[str]:
     # Only what fails leaves the browser: the whole report is many times as long.
     found = """options => axe.run(document, options).then(report => report.violations.map(
         one => `${one.id}: ${JSON.stringify(one.nodes.map(node => node.target))}`))"""
+    page.wait_for_load_state()  # a press is over when the next page begins to come
     said: list[str] = page.evaluate(found, options)
     return said

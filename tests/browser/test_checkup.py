@@ -36,6 +36,12 @@ def answers(page: Page, *marked: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Looking back")
 
 
+def to_the_shelf(page: Page) -> None:
+    page.get_by_role("link", name="All lessons").click()
+    expect(page).to_have_url(re.compile("/#pack-bridge$"))
+    expect(page.get_by_role("heading", name="Lesson arches")).to_be_visible()
+
+
 def comes_to(page: Page, step: str) -> Page:
     """Take the way as far as `step`: before, lessons, after or done."""
     unfolded(page)
@@ -43,7 +49,7 @@ def comes_to(page: Page, step: str) -> Page:
         return page
     page.get_by_role("button", name="Begin the check").click()
     answers(page, "s1", "s2")
-    page.get_by_role("link", name="All lessons").click()
+    to_the_shelf(page)
     if step == "lessons":
         return page
     page.get_by_role("link", name="Lesson arches").click()
@@ -53,7 +59,7 @@ def comes_to(page: Page, step: str) -> Page:
     if step == "done":
         page.get_by_role("button", name="Begin the check").click()
         answers(page, "s1", "s3", "s5", "s7")
-        page.get_by_role("link", name="All lessons").click()
+        to_the_shelf(page)
     return page
 
 

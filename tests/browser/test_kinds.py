@@ -135,7 +135,7 @@ def test_the_wall_of_an_order_reads_well(opens, made):
     wall.goto(okoro.path.replace("/teach/room", "/screen"))
     found = violations(wall)
     presses(okoro, "explained")
-    wall.reload()
+    # It turns by itself: who loads it anew at that moment comes between.
     expect(wall.get_by_text("Most often the other way round")).to_be_visible()
     wall.set_viewport_size({"width": 360, "height": 740})
     assert wall.evaluate("document.documentElement.scrollWidth <= innerWidth")
