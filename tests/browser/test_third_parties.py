@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from quiz import create_app
 from quiz.settings import Settings
-from tests.browser.conftest import served
+from tests.browser.conftest import CHROMIUM, FLAGS, served
 from tests.browser.test_class import join
 from tests.test_classroom import code_of, presses, teaches
 from tests.test_classroom import opens as holds_a_lesson
@@ -80,3 +80,17 @@ def test_learner_class_wall_and_teacher_ask_nobody_but_this_app(asked, tmp_path)
             page.close()  # or they would look for news while the server goes
     assert set(asked.hosts) == {urlsplit(address).netloc}
     assert len(asked.hosts) > 40
+
+
+def test_what_playwright_turns_off_in_a_browser_stays_off(browser):
+    """Some of it asks others by itself; a newer Playwright may know of more."""
+    flags = [*FLAGS, "--enable-automation"]  # else it does not tell
+    made = browser.browser_type.launch(executable_path=CHROMIUM, args=flags)
+    told = made.new_browser_cdp_session().send("Browser.getBrowserCommandLine")["arguments"]
+    made.close()
+    switch = "--disable-features="
+    theirs, ours = (
+        set(one.removeprefix(switch).split(",")) for one in told if one.startswith(switch)
+    )
+    assert "HttpsUpgrades" in theirs
+    assert theirs <= ours
